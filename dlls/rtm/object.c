@@ -1,0 +1,325 @@
+/*
+ * Typed pools, handles and references
+ *
+ * Copyright 2026 the rtm.dll authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+/* Owns: chunks, pools, the word at the start of every object.
+ *
+ * Invariants: 1. A slot's generation is never 0 in its low 8 bits, and changes when the slot is freed.
+ * 2. An object whose counts are both 0 gains no reference: object_get() fails on it.
+ * 3. An object is destroyed once, by whoever took the last reference. */
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <assert.h>
+
+#include "windef.h"
+#include "winbase.h"
+#include "wine/debug.h"
+
+#include "object.h"
+
+WINE_DEFAULT_DEBUG_CHANNEL(rtmcheck);
+
+/* A destroyed object that waits for its readers. They look at its header and, of a destination, at its prefix, which
+ * lies behind this. */
+struct dead_object
+{
+    struct object header;
+    struct reclaim_entry entry;
+};
+
+struct chunk *chunks;
+UINT chunk_count = 1;                   /* chunk 0 is never used: slot 0 is none */
+
+static SRWLOCK chunks_lock = SRWLOCK_INIT;
+static UINT committed;                  /* entries of 'chunks' that have memory; locked */
+static UINT dying;                      /* interlocked stack of slots to destroy */
+static UINT live[OBJECT_TYPES];         /* interlocked */
+
+static const char * const type_names[OBJECT_TYPES] =
+{
+    "none", "entity", "dest", "route", "nexthop", "enum", "notify", "list", "hops", "window", "opaque"
+};
+
+BOOL object_init( void )
+{
+    chunks = VirtualAlloc( NULL, MAX_CHUNKS * sizeof(*chunks), MEM_RESERVE, PAGE_READWRITE );
+    return chunks != NULL;
+}
+
+void object_cleanup( void )
+{
+    UINT i;
+
+    for (i = 1; i < chunk_count; i++) VirtualFree( chunks[i].base - sizeof(struct chunk_header), 0, MEM_RELEASE );
+    if (chunks) VirtualFree( chunks, 0, MEM_RELEASE );
+}
+
+void pool_init( struct pool *pool, enum object_type type, UINT size, void *owner,
+                void (*destroy)( struct object *object ) )
+{
+    memset( pool, 0, sizeof(*pool) );
+    InitializeSRWLock( &pool->lock );
+    pool->type = type;
+    pool->size = (max( size, sizeof(struct dead_object) ) + 15) & ~15u;
+    if (pool->size < CHUNK_SIZE >> INDEX_BITS) pool->size = CHUNK_SIZE >> INDEX_BITS;
+    pool->owner = owner;
+    pool->destroy = destroy;
+}
+
+/* locked by the pool */
+static BOOL pool_grow( struct pool *pool )
+{
+    struct chunk_header *header;
+    UINT number, need;
+    BYTE *base;
+
+    if (!(base = VirtualAlloc( NULL, CHUNK_SIZE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE ))) return FALSE;
+
+    AcquireSRWLockExclusive( &chunks_lock );
+    number = chunk_count;
+    if (number == MAX_CHUNKS) goto failed;
+    need = (number + 1) * sizeof(*chunks);
+    if (need > committed)
+    {
+        if (!VirtualAlloc( (BYTE *)chunks + committed, CHUNK_SIZE, MEM_COMMIT, PAGE_READWRITE )) goto failed;
+        committed += CHUNK_SIZE;
+    }
+    header = (struct chunk_header *)base;
+    header->number = number;
+    header->size = pool->size;
+    chunks[number].base = (BYTE *)(header + 1);
+    chunks[number].pool = pool;
+    store_release( &chunk_count, number + 1 );
+    ReleaseSRWLockExclusive( &chunks_lock );
+
+    pool->next_slot = number << INDEX_BITS;
+    pool->last_slot = pool->next_slot + (CHUNK_SIZE - sizeof(*header)) / pool->size;
+    return TRUE;
+
+failed:
+    ReleaseSRWLockExclusive( &chunks_lock );
+    VirtualFree( base, 0, MEM_RELEASE );
+    return FALSE;
+}
+
+void *object_alloc( struct pool *pool, UINT *slot )
+{
+    LONG64 generation = (LONG64)1 << GENERATION_SHIFT;
+    struct object *object = NULL;
+
+    lock_enter( &pool->lock, RANK_POOL );
+    if ((*slot = pool->free_slot))
+    {
+        object = object_at( *slot );
+        pool->free_slot = object->link;
+        generation = object->word;
+    }
+    else if (pool->next_slot != pool->last_slot || pool_grow( pool ))
+    {
+        *slot = pool->next_slot++;
+        object = object_at( *slot );
+    }
+    lock_leave( &pool->lock, RANK_POOL );
+    if (!object) return NULL;
+
+    memset( &object->link, 0, pool->size - FIELD_OFFSET( struct object, link ) );
+    __atomic_store_n( &object->word, generation + OWN_ONE, __ATOMIC_RELEASE );
+    InterlockedIncrement( (LONG *)&live[pool->type] );
+    return object;
+}
+
+static struct pool *object_pool( const struct object *object )
+{
+    return chunks[object_slot( object ) >> INDEX_BITS].pool;
+}
+
+/* readers are gone: the slot may be used again under another generation */
+static void slot_free( struct reclaim_entry *entry )
+{
+    struct object *object = (struct object *)((BYTE *)entry - FIELD_OFFSET( struct dead_object, entry ));
+    struct pool *pool = object_pool( object );
+    ULONGLONG generation = ((ULONGLONG)object->word >> GENERATION_SHIFT) + 1;
+
+    if (!(generation & 0xff)) generation++;
+    __atomic_store_n( &object->word, (LONG64)(generation << GENERATION_SHIFT), __ATOMIC_RELAXED );
+    lock_enter( &pool->lock, RANK_POOL );
+    object->link = pool->free_slot;
+    pool->free_slot = object_slot( object );
+    lock_leave( &pool->lock, RANK_POOL );
+}
+
+void object_free( struct object *object )
+{
+    struct dead_object *dead = (struct dead_object *)object;
+
+    if (object->word & REF_MASK) InterlockedExchangeAdd64( &object->word, -(object->word & REF_MASK) );
+    InterlockedDecrement( (LONG *)&live[object_pool( object )->type] );
+    dead->entry.free = slot_free;
+    reclaim_defer( &dead->entry );
+}
+
+static struct object *object_from_slot( UINT slot, struct pool **pool )
+{
+    const struct chunk *chunk;
+    UINT index = slot & ((1u << INDEX_BITS) - 1);
+
+    if (slot >> INDEX_BITS >= load_acquire( &chunk_count ) || slot < 1u << INDEX_BITS) return NULL;
+    chunk = &chunks[slot >> INDEX_BITS];
+    *pool = chunk->pool;
+    if (index >= (CHUNK_SIZE - sizeof(struct chunk_header)) / chunk->pool->size) return NULL;
+    return (struct object *)(chunk->base + index * chunk->pool->size);
+}
+
+static struct object *object_from_handle( HANDLE handle, struct pool **pool )
+{
+    ULONG_PTR value = (ULONG_PTR)handle;
+    struct object *object;
+    LONG64 word;
+
+#ifdef _WIN64
+    if ((value & 0xffffffff) >> (CHUNK_BITS + INDEX_BITS)) return NULL;
+    if (value >> (HANDLE_GENERATION_SHIFT + HANDLE_GENERATION_BITS)) return NULL;
+#endif
+    if (!(object = object_from_slot( value & ((1u << (CHUNK_BITS + INDEX_BITS)) - 1), pool ))) return NULL;
+    word = __atomic_load_n( &object->word, __ATOMIC_ACQUIRE );
+    if (!(word & REF_MASK)) return NULL;
+    if ((((ULONGLONG)word >> GENERATION_SHIFT) & ((1u << HANDLE_GENERATION_BITS) - 1)) != value >> HANDLE_GENERATION_SHIFT)
+        return NULL;
+    return object;
+}
+
+void *object_find( HANDLE handle, enum object_type type, const void *owner )
+{
+    struct object *object;
+    struct pool *pool;
+
+    if (!(object = object_from_handle( handle, &pool ))) return NULL;
+    if (pool->type != type || (pool->owner && pool->owner != owner)) return NULL;
+    return object;
+}
+
+struct object *object_find_any( HANDLE handle, const void *owner, enum object_type *type )
+{
+    struct object *object;
+    struct pool *pool;
+
+    if (!(object = object_from_handle( handle, &pool ))) return NULL;
+    if (pool->owner && pool->owner != owner) return NULL;
+    *type = pool->type;
+    return object;
+}
+
+BOOL object_get( struct object *object, LONG64 one )
+{
+    LONG64 old = __atomic_load_n( &object->word, __ATOMIC_RELAXED ), seen;
+
+    for (;;)
+    {
+        if (!(old & REF_MASK)) return FALSE;
+        if ((((ULONGLONG)old / one) & COUNT_MASK) == COUNT_MASK) return FALSE;
+        seen = InterlockedCompareExchange64( &object->word, old + one, old );
+        if (seen == old) return TRUE;
+        old = seen;
+    }
+}
+
+static void object_die( struct object *object )
+{
+    UINT slot = object_slot( object ), head = load_relaxed( &dying ), seen;
+
+    for (;;)
+    {
+        object->link = head;
+        seen = InterlockedCompareExchange( (LONG *)&dying, slot, head );
+        if (seen == head) break;
+        head = seen;
+    }
+}
+
+void object_put( struct object *object )
+{
+    LONG64 word = InterlockedExchangeAdd64( &object->word, -OWN_ONE );
+
+    assert( (ULONGLONG)word / OWN_ONE & COUNT_MASK );
+    if (!((word - OWN_ONE) & REF_MASK)) object_die( object );
+}
+
+BOOL object_put_client( struct object *object )
+{
+    LONG64 old = __atomic_load_n( &object->word, __ATOMIC_RELAXED ), seen;
+
+    for (;;)
+    {
+        if (!(old & COUNT_MASK)) return FALSE;
+        seen = InterlockedCompareExchange64( &object->word, old - CLIENT_ONE, old );
+        if (seen == old) break;
+        old = seen;
+    }
+    if (!((old - CLIENT_ONE) & REF_MASK)) object_die( object );
+    return TRUE;
+}
+
+void object_run( void )
+{
+    struct object *object;
+    UINT slot;
+
+    /* destroying one object may put the last reference of another */
+    while (load_relaxed( &dying ) && (slot = InterlockedExchange( (LONG *)&dying, 0 )))
+    {
+        while (slot)
+        {
+            object = object_at( slot );
+            slot = object->link;
+            object_pool( object )->destroy( object );
+        }
+    }
+    reclaim_run();
+}
+
+UINT object_count( enum object_type type )
+{
+    return load_relaxed( &live[type] );
+}
+
+void object_dump( void )
+{
+    UINT i;
+
+    for (i = OBJECT_NONE + 1; i < OBJECT_TYPES; i++)
+        if (live[i]) TRACE( "%u objects of type %s live\n", live[i], type_names[i] );
+}
+
+static void free_block( struct reclaim_entry *entry )
+{
+    free( entry );
+}
+
+void *block_alloc( UINT size )
+{
+    return malloc( size );
+}
+
+void block_free( struct block *block )
+{
+    block->entry.free = free_block;
+    reclaim_defer( &block->entry );
+}

@@ -1,0 +1,49 @@
+/*
+ * Read sections and deferred free
+ *
+ * Copyright 2026 the rtm.dll authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+#ifndef __RTM_RECLAIM_H
+#define __RTM_RECLAIM_H
+
+/* Guarantees:
+ * C4. What is given to reclaim_defer() after it was unlinked is freed only when every read section that was open at
+ *     that time has been left.
+ * C5. Entering and leaving a read section never waits, and sections nest.
+ * No destructor runs in a read section of its own thread or with a lock held: frees happen in reclaim_run(). */
+
+struct reclaim_entry
+{
+    struct reclaim_entry *next;
+    void (*free)( struct reclaim_entry *entry );
+};
+
+
+void read_enter( void );
+void read_leave( void );
+
+/* Hands over something unlinked. Callable with locks held and inside a read section. */
+void reclaim_defer( struct reclaim_entry *entry );
+
+/* Frees what may be freed. Called at the end of writing calls, with no locks held and outside read sections. */
+void reclaim_run( void );
+
+/* Waits until nothing deferred is left, also of other threads. Not in a read section. */
+void reclaim_drain( void );
+
+#endif /* __RTM_RECLAIM_H */

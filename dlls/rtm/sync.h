@@ -1,0 +1,146 @@
+/*
+ * Atomic words, ranked locks and per-thread state
+ *
+ * Copyright 2026 the rtm.dll authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+#ifndef __RTM_SYNC_H
+#define __RTM_SYNC_H
+
+#include "winternl.h"
+
+/* Ranks, outermost first. A thread takes locks in this order only, and never two of one rank. A client may sit on a
+ * destination's lock between two calls, so that one is the first or none. */
+enum lock_rank
+{
+    RANK_REGISTRY,      /* tables, entities of a table */
+    RANK_DEST,          /* routes of a destination and all that depends on them */
+    RANK_TRIE,          /* writers of a table's trie */
+    RANK_OWNED,         /* routes, next hops and enumerations of an entity */
+    RANK_HOPS,          /* shared next-hop lists of an entity */
+    RANK_GATE,          /* who runs client code */
+    RANK_POOL,          /* pools and deferred frees */
+};
+
+/* what the DLL knows of a thread; found without touching the last error */
+struct thread_state
+{
+    UINT epoch;                     /* interlocked: 0, or the epoch in which the read section began */
+    UINT nested;                    /* depth of read sections, own thread only */
+    UINT ranks;                     /* mask of ranks held, own thread only */
+    UINT used;                      /* interlocked: a thread has it */
+    struct callout_frame *callouts; /* client code this thread is running, innermost first */
+    BYTE padding[64 - 4 * sizeof(UINT) - sizeof(void *)];
+};
+
+struct thread_block
+{
+    struct thread_block *next;
+    UINT count;
+    struct thread_state states[1];
+};
+
+extern unsigned int tls_index;
+extern BOOL rank_checks;
+
+BOOL sync_init( void );
+void sync_cleanup( void );
+struct thread_state *thread_register( void );
+void thread_detach( void );
+void thread_for_each( void (*func)( struct thread_state *state, void *arg ), void *arg );
+
+static inline struct thread_state *thread_get( void )
+{
+    struct thread_state *state = NtCurrentTeb()->TlsSlots[tls_index];
+
+    return state ? state : thread_register();
+}
+
+static inline UINT load_relaxed( const UINT *ptr )
+{
+    return __atomic_load_n( ptr, __ATOMIC_RELAXED );
+}
+
+static inline UINT load_acquire( const UINT *ptr )
+{
+    return __atomic_load_n( ptr, __ATOMIC_ACQUIRE );
+}
+
+static inline void store_relaxed( UINT *ptr, UINT value )
+{
+    __atomic_store_n( ptr, value, __ATOMIC_RELAXED );
+}
+
+static inline void store_release( UINT *ptr, UINT value )
+{
+    __atomic_store_n( ptr, value, __ATOMIC_RELEASE );
+}
+
+void rank_enter( enum lock_rank rank );
+void rank_leave( enum lock_rank rank );
+
+static inline void lock_enter( SRWLOCK *lock, enum lock_rank rank )
+{
+    if (rank_checks) rank_enter( rank );
+    AcquireSRWLockExclusive( lock );
+}
+
+static inline void lock_leave( SRWLOCK *lock, enum lock_rank rank )
+{
+    ReleaseSRWLockExclusive( lock );
+    if (rank_checks) rank_leave( rank );
+}
+
+/* A lock of four bytes, shared or exclusive. There may be millions of them; waiters park in a few buckets. */
+void word_lock_wait( UINT *word, BOOL exclusive );
+void word_lock_wake( UINT *word );
+
+#define WORD_EXCLUSIVE 1u
+#define WORD_WAITERS   2u
+#define WORD_SHARED    4u           /* one reader */
+
+static inline void word_lock_exclusive( UINT *word )
+{
+    if (rank_checks) rank_enter( RANK_DEST );
+    if (InterlockedCompareExchange( (LONG *)word, WORD_EXCLUSIVE, 0 )) word_lock_wait( word, TRUE );
+}
+
+static inline void word_unlock_exclusive( UINT *word )
+{
+    if (InterlockedExchange( (LONG *)word, 0 ) & WORD_WAITERS) word_lock_wake( word );
+    if (rank_checks) rank_leave( RANK_DEST );
+}
+
+static inline void word_lock_shared( UINT *word )
+{
+    UINT old = load_relaxed( word );
+
+    if (rank_checks) rank_enter( RANK_DEST );
+    if ((old & (WORD_EXCLUSIVE | WORD_WAITERS)) ||
+        InterlockedCompareExchange( (LONG *)word, old + WORD_SHARED, old ) != (LONG)old)
+        word_lock_wait( word, FALSE );
+}
+
+static inline void word_unlock_shared( UINT *word )
+{
+    UINT old = InterlockedExchangeAdd( (LONG *)word, -(LONG)WORD_SHARED );
+
+    if (old == (WORD_SHARED | WORD_WAITERS)) word_lock_wake( word );
+    if (rank_checks) rank_leave( RANK_DEST );
+}
+
+#endif /* __RTM_SYNC_H */
