@@ -1,0 +1,345 @@
+/*
+ * Objects of the routing table
+ *
+ * Copyright 2026 the rtm.dll authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+#ifndef __RTM_CORE_H
+#define __RTM_CORE_H
+
+#include "winsock2.h"
+#include "rtmv2.h"
+
+#include "wine/list.h"
+#include "wine/rbtree.h"
+
+#include "object.h"
+#include "lpm.h"
+#include "view.h"
+
+#define MAX_HOPS    8           /* MaxNextHopsInRoute */
+#define MAX_ENUM    100         /* MaxHandlesInEnum */
+#define MAX_OPAQUE  32          /* opaque slots of a table */
+#define MAX_METHODS 32
+#define HOPS_BUCKETS 64
+
+#ifndef ARRAY_SIZE
+#define ARRAY_SIZE(x) (sizeof(x) / sizeof((x)[0]))
+#endif
+
+/* One instance and address family. Tables stay until the DLL goes, so a pointer to one is always good. */
+struct table
+{
+    struct list entry;          /* locked by registry */
+    USHORT instance, family;    /* const */
+    UINT max_len;               /* const */
+    UINT view_count;            /* const */
+    ULONG views;                /* const */
+    UINT max_hops, max_enum;    /* const */
+    UINT views_offset;          /* of a destination's view slots, const */
+    SRWLOCK trie_lock;
+    struct lpm *lpm;            /* written under trie_lock, read in read sections */
+    struct pool dests, routes, nexthops, hops, windows, opaques;
+    struct list entities;       /* locked by registry: registered ones, in order */
+    ULONG opaque_used;          /* locked by registry */
+};
+
+enum entity_state { ENTITY_ACTIVE = 1, ENTITY_CLOSING, ENTITY_GONE };
+
+struct entity
+{
+    struct object header;
+    struct reclaim_entry dead;  /* used by the pool only */
+    struct table *table;        /* const */
+    UINT slot;                  /* const */
+    RTM_ENTITY_INFO info;       /* const */
+    RTM_EVENT_CALLBACK callback;/* const */
+    RTM_ENTITY_EXPORT_METHOD *methods;  /* const; freed with the entity */
+    UINT method_count;          /* const */
+    int opaque;                 /* const: slot number or -1 */
+    UINT state;                 /* interlocked */
+    UINT children;              /* interlocked: routes and next hops, dead ones too; together one reference */
+    struct list entry;          /* locked by registry */
+    ULONGLONG serial;           /* const: order of registration */
+    BOOL listed;                /* locked by registry */
+
+    SRWLOCK lock;               /* rank owned */
+    struct rb_tree nexthops;    /* locked by entity */
+    struct list cursors;        /* locked by entity */
+
+    SRWLOCK owned_lock;         /* rank owned, never with the former */
+    UINT owned;                 /* locked by owned: first route */
+
+    SRWLOCK hops_lock;
+    UINT hops[HOPS_BUCKETS];    /* locked by hops */
+
+    SRWLOCK gate;
+    CONDITION_VARIABLE gate_cond;
+    BOOL blocked;               /* locked by gate: no method may start */
+    BOOL closed;                /* locked by gate: no client code may start */
+    UINT methods_running;       /* locked by gate */
+    UINT callbacks_running;     /* locked by gate */
+};
+
+/* 'header.own' is the destination's lock. Fields are locked by it; readers without it check 'seq', which is odd while
+ * they change. The view slots lie behind the prefix, at table->views_offset. */
+struct dest
+{
+    struct object header;
+    DWORD changed[2];           /* a FILETIME */
+    UINT routes;                /* best first */
+    UINT seq;
+    UINT pending;               /* interlocked: bit k, notifier k has it queued */
+    UINT opaque;                /* interlocked: set once */
+    struct lpm_item item;       /* const; outlives the last reference until readers are gone */
+};
+
+/* 'header.own' is the destination, 'header.link' the previous route of the owner. Each route references its
+ * destination and counts among its owner's children, also when it is deleted. */
+struct route
+{
+    struct object header;
+    UINT owner;                 /* const */
+    UINT hops;                  /* locked by dest */
+    UINT neighbour;             /* locked by dest; referenced by 'hops' */
+    UINT window;                /* interlocked: set once */
+    void *info;                 /* locked by dest */
+    struct route_rank rank;     /* locked by dest */
+    ULONG views;                /* locked by dest */
+    USHORT flags;               /* locked by dest */
+    BYTE flags1;                /* locked by dest */
+    BYTE state;                 /* locked by dest */
+    UINT next;                  /* locked by dest */
+    UINT owned_next;            /* locked by owned */
+};
+
+/* The neighbour and next hops of a route. Equal ones of an entity are one object, which references each of them. */
+struct hops
+{
+    struct object header;
+    struct reclaim_entry dead;  /* used by the pool only */
+    UINT refs;                  /* locked by hops */
+    UINT next;                  /* locked by hops: same bucket */
+    UINT neighbour;             /* const */
+    UINT count;                 /* const */
+    UINT slots[MAX_HOPS];       /* const */
+};
+
+/* What a client that owns the route sees through pointers. */
+struct window
+{
+    struct object header;
+    struct reclaim_entry dead;  /* used by the pool only */
+    RTM_ROUTE_INFO info;        /* the client's to look at */
+    RTM_NEXTHOP_HANDLE room[MAX_HOPS];
+};
+
+/* 'header.own' is the next hop's lock. */
+struct nexthop
+{
+    struct object header;
+    struct reclaim_entry dead;  /* used by the pool only */
+    struct rb_entry entry;      /* locked by entity */
+    struct entity *owner;       /* const, referenced as a child */
+    UINT slot;                  /* const */
+    struct prefix address;      /* const */
+    ULONG interface_index;      /* const */
+    struct dest *remote;        /* locked by the next hop, referenced */
+    RTM_NEXTHOP_INFO info;      /* locked by the next hop; the owner's to look at */
+};
+
+struct opaque
+{
+    struct object header;
+    struct reclaim_entry dead;  /* used by the pool only */
+    void *slots[MAX_OPAQUE];    /* each one its owner's */
+};
+
+struct match
+{
+    RTM_MATCH_FLAGS flags;
+    HANDLE owner, neighbour;
+    RTM_PREF_INFO pref;
+    ULONG interface_index;
+    UINT hop_count;
+    HANDLE hops[MAX_HOPS];
+};
+
+/* where an enumeration stands: behind 'key', or at it when 'inclusive' */
+struct cursor_position
+{
+    BOOL done;
+    BOOL started;               /* 'key' means something */
+    BOOL inclusive;
+    struct prefix key;
+    ULONG interface_index;      /* of the last next hop */
+    UINT routes;                /* of 'key' returned so far */
+};
+
+struct cursor
+{
+    struct object header;
+    struct reclaim_entry dead;  /* used by the pool only */
+    struct list entry;          /* locked by entity */
+    struct entity *entity;      /* const; borrowed: the cursor ends with its entity */
+    UINT slot;                  /* const */
+    enum object_type type;      /* const: what it enumerates */
+    ULONG views;                /* const */
+    BOOL own;                   /* const */
+    ULONG protocol;             /* const */
+    BOOL has_root;              /* const */
+    struct prefix root;         /* const */
+    struct dest *dest;          /* const: the only destination, referenced */
+    struct match match;         /* const */
+
+    BOOL open;                  /* locked by entity: the handle is good */
+
+    SRWLOCK lock;               /* rank owned */
+    UINT version;               /* locked: grows with each change of 'position' */
+    struct cursor_position position;    /* locked */
+};
+
+static inline struct view_slot *dest_views( const struct table *table, const struct dest *dest )
+{
+    return (struct view_slot *)((BYTE *)dest + table->views_offset);
+}
+
+static inline struct dest *dest_at( UINT slot ) { return object_at( slot ); }
+static inline struct route *route_at( UINT slot ) { return object_at( slot ); }
+static inline struct nexthop *nexthop_at( UINT slot ) { return object_at( slot ); }
+static inline struct entity *entity_at( UINT slot ) { return object_at( slot ); }
+static inline struct hops *hops_at( UINT slot ) { return object_at( slot ); }
+
+/* table.c */
+struct table *table_get( USHORT instance, USHORT family, DWORD *error );
+void table_cleanup( void );
+extern SRWLOCK registry_lock;
+
+/* clock.c */
+void clock_stamp( DWORD changed[2] );
+
+/* entity.c */
+void *handle_get( HANDLE handle, enum object_type type, const void *owner );
+BOOL entity_init( void );
+struct entity *entity_find( HANDLE handle );            /* an active one, borrowed for the read section */
+struct entity *entity_get( HANDLE handle );             /* the same with a reference */
+struct entity *entity_get_of( HANDLE handle, const struct table *table );
+void entity_add_child( struct entity *entity );
+void entity_put_child( struct entity *entity );
+DWORD entity_register( const RTM_ENTITY_INFO *info, const RTM_ENTITY_EXPORT_METHODS *methods,
+                       RTM_EVENT_CALLBACK callback, BOOL reserve_opaque, struct entity **entity );
+DWORD entity_deregister( HANDLE handle );
+UINT entity_list( struct table *table, HANDLE *handles, RTM_ENTITY_INFO *infos, UINT room, UINT *written );
+
+/* callout.c: the only door to client code */
+struct callout_frame
+{
+    struct callout_frame *prev;
+    struct entity *entity;
+    BOOL method;
+};
+BOOL callout_enter( struct entity *entity, BOOL method, struct callout_frame *frame );
+void callout_leave( struct callout_frame *frame );
+void callout_close( struct entity *entity );            /* nothing starts any more, and what ran has ended */
+void callout_block( struct entity *entity, BOOL block );
+void callout_event( struct entity *entity, RTM_EVENT_TYPE type, void *context1, void *context2 );
+DWORD callout_methods( struct entity *caller, struct entity *callee, RTM_ENTITY_METHOD_INPUT *input,
+                       UINT *size, RTM_ENTITY_METHOD_OUTPUT *output );
+
+/* nexthop.c */
+int nexthop_compare( const void *key, const struct rb_entry *entry );
+DWORD nexthop_add( struct entity *entity, const struct prefix *address, const RTM_NEXTHOP_INFO *info,
+                   struct dest *remote, struct nexthop **ret, BOOL *created );
+DWORD nexthop_update( struct nexthop *nexthop, const RTM_NEXTHOP_INFO *info, struct dest *remote );
+struct nexthop *nexthop_get( struct entity *entity, const struct prefix *address, ULONG interface_index );
+DWORD nexthop_delete( struct nexthop *nexthop );
+void nexthop_delete_all( struct entity *entity );
+void nexthop_destroy( struct object *object );
+UINT nexthop_walk( const struct cursor *cursor, struct cursor_position *position, HANDLE *handles, UINT count );
+void nexthop_fill( struct nexthop *nexthop, RTM_NEXTHOP_INFO *info );
+DWORD hops_get( struct entity *entity, struct nexthop *neighbour, struct nexthop **list, UINT count, UINT *slot );
+void hops_put( struct entity *entity, UINT slot );
+
+/* dest.c */
+DWORD dest_get( struct table *table, const struct prefix *prefix, struct dest **ret );
+void dest_destroy( struct object *object );
+BOOL dest_in_views( const struct table *table, const struct dest *dest, ULONG views );
+void dest_prefix( const struct dest *dest, struct prefix *prefix );
+void dest_address( const struct table *table, const struct dest *dest, RTM_NET_ADDRESS *address );
+void dest_begin_change( struct dest *dest );
+void dest_end_change( struct dest *dest );
+void **dest_opaque( struct table *table, struct dest *dest, UINT index );
+void dest_clear_opaque( struct table *table, UINT index );
+
+/* what a fill asks for */
+struct dest_query
+{
+    struct table *table;
+    BOOL any_protocol;          /* report the best route whoever owns it */
+    ULONG protocol;             /* else the best one of this protocol, which may have any number */
+    ULONG views;                /* supported ones only */
+    BOOL member;                /* fail unless the destination has a route in these views */
+    UINT own;                   /* fail unless this entity owns a best route in them; 0: any */
+};
+void dest_query_init( struct dest_query *query, const struct entity *entity, ULONG protocol, ULONG views );
+
+/* Writes the information and gives the client its references. 'dest' comes with one client reference, which becomes
+ * that of the information, or is dropped when the answer is FALSE. */
+BOOL dest_fill( struct dest *dest, const struct dest_query *query, RTM_DEST_INFO *info );
+DWORD dest_exact( const struct prefix *prefix, const struct dest_query *query, RTM_DEST_INFO *info );
+DWORD dest_match( const struct prefix *prefix, const struct dest_query *query, RTM_DEST_INFO *info );
+BOOL dest_release_info( struct table *table, const RTM_DEST_INFO *info );
+
+/* route.c */
+struct route_request
+{
+    struct prefix prefix;
+    struct route *route;        /* given by handle */
+    struct nexthop *neighbour;
+    struct nexthop *list[MAX_HOPS];
+    UINT count;
+    struct route_rank rank;
+    ULONG views;
+    USHORT flags;
+    BYTE flags1;
+    void *info;
+    BOOL first, new;
+};
+DWORD route_add( struct entity *entity, const struct route_request *request, struct route **route, ULONG *change );
+DWORD route_delete( struct route *route, ULONG *change );
+void route_delete_all( struct entity *entity );
+void route_destroy( struct object *object );
+void window_destroy( struct object *object );
+void route_fill( struct route *route, RTM_ROUTE_INFO *info );
+DWORD route_window( struct route *route, RTM_ROUTE_INFO **info );
+ULONG route_best_views( struct route *route );
+struct route *route_find_match( struct table *table, const struct prefix *prefix, ULONG views,
+                                const struct match *match );
+UINT route_list( struct dest *dest, const struct cursor *cursor, UINT skip, HANDLE *handles, UINT count );
+
+/* cursor.c */
+BOOL cursor_init( void );
+struct cursor *cursor_create( struct entity *entity, enum object_type type );
+DWORD cursor_open( struct cursor *cursor, HANDLE *handle );
+struct cursor *cursor_get( struct entity *entity, HANDLE handle, enum object_type type );
+DWORD cursor_delete( struct entity *entity, HANDLE handle );
+void cursor_delete_all( struct entity *entity );
+DWORD cursor_dests( struct cursor *cursor, RTM_DEST_INFO *infos, UINT *count );
+DWORD cursor_routes( struct cursor *cursor, HANDLE *handles, UINT *count );
+DWORD cursor_nexthops( struct cursor *cursor, HANDLE *handles, UINT *count );
+
+#endif /* __RTM_CORE_H */

@@ -1,0 +1,502 @@
+/*
+ * Routes
+ *
+ * Copyright 2026 the rtm.dll authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+/* Owns: the route transaction. A change is made in four steps: prepare (whatever may fail), lock the destination,
+ * commit (cannot fail), after (give back what is left). Nothing outside sees a half of it.
+ *
+ * Invariants: 1. The routes of a destination are in the order of view_better(), equal ones in the order in which they
+ * came to their rank. 2. The view slots are what view_add() makes of that list. 3. A route is on its destination's
+ * list exactly while its state is CREATED, and then on its owner's list too and referenced for it. */
+
+#include <stdarg.h>
+#include <string.h>
+#include <assert.h>
+
+#include "windef.h"
+#include "winbase.h"
+
+#include "core.h"
+
+static struct dest *route_dest( const struct route *route )
+{
+    return dest_at( route->header.own );
+}
+
+/* the owner's list */
+
+static BOOL owned_link( struct entity *entity, struct route *route, UINT slot )
+{
+    BOOL active;
+
+    lock_enter( &entity->owned_lock, RANK_OWNED );
+    if ((active = load_acquire( &entity->state ) == ENTITY_ACTIVE))
+    {
+        if ((route->owned_next = entity->owned)) route_at( entity->owned )->header.link = slot;
+        entity->owned = slot;
+    }
+    lock_leave( &entity->owned_lock, RANK_OWNED );
+    return active;
+}
+
+static void owned_unlink( struct entity *entity, struct route *route )
+{
+    lock_enter( &entity->owned_lock, RANK_OWNED );
+    if (route->owned_next) route_at( route->owned_next )->header.link = route->header.link;
+    if (route->header.link) route_at( route->header.link )->owned_next = route->owned_next;
+    else entity->owned = route->owned_next;
+    lock_leave( &entity->owned_lock, RANK_OWNED );
+}
+
+/* the destination's list; locked by dest */
+
+static void list_link( struct dest *dest, struct route *route, UINT slot )
+{
+    UINT *link = &dest->routes;
+
+    while (*link && !view_better( &route->rank, &route_at( *link )->rank )) link = &route_at( *link )->next;
+    route->next = *link;
+    store_relaxed( link, slot );
+}
+
+static void list_unlink( struct dest *dest, struct route *route, UINT slot )
+{
+    UINT *link = &dest->routes;
+
+    while (*link != slot) link = &route_at( *link )->next;
+    store_relaxed( link, route->next );
+    route->next = 0;
+}
+
+static void elect( struct table *table, struct dest *dest, struct view_slot *slots )
+{
+    UINT slot;
+
+    view_clear( slots, table->view_count );
+    for (slot = dest->routes; slot; slot = route_at( slot )->next)
+        view_add( slots, table->view_count, slot, route_at( slot )->views );
+}
+
+static void store_slots( struct table *table, struct dest *dest, const struct view_slot *slots )
+{
+    struct view_slot *to = dest_views( table, dest );
+    UINT i;
+
+    for (i = 0; i < table->view_count; i++)
+    {
+        store_relaxed( &to[i].best, slots[i].best );
+        store_relaxed( &to[i].count, slots[i].count );
+    }
+}
+
+/* the last part of every change; locked by dest, inside its change */
+static void commit( struct table *table, struct dest *dest, const struct route_op *op, ULONG *flags )
+{
+    struct view_slot before[RTM_MAX_VIEWS], after[RTM_MAX_VIEWS];
+    struct view_change change;
+
+    memcpy( before, dest_views( table, dest ), table->view_count * sizeof(*before) );
+    elect( table, dest, after );
+    store_slots( table, dest, after );
+    view_diff( before, after, table->view_count, op, &change );
+    *flags = change.best_route ? RTM_ROUTE_CHANGE_BEST : 0;
+}
+
+/* the public part */
+
+/* locked by dest */
+static void window_update( struct route *route )
+{
+    struct window *window;
+    const struct hops *hops = route->hops ? hops_at( route->hops ) : NULL;
+    RTM_ROUTE_INFO *info;
+    UINT i;
+
+    if (!route->window) return;
+    window = object_at( route->window );
+    info = &window->info;
+    info->DestHandle = handle_from_slot( route->header.own );
+    info->RouteOwner = handle_from_slot( route->owner );
+    info->Neighbour = handle_from_slot( route->neighbour );
+    info->State = route->state;
+    info->Flags1 = route->flags1;
+    info->Flags = route->flags;
+    info->PrefInfo.Preference = route->rank.preference;
+    info->PrefInfo.Metric = route->rank.metric;
+    info->BelongsToViews = route->views;
+    info->EntitySpecificInfo = route->info;
+    info->NextHopsList.NumNextHops = hops ? hops->count : 0;
+    for (i = 0; hops && i < hops->count; i++)
+        ((HANDLE *)info->NextHopsList.NextHops)[i] = handle_from_slot( hops->slots[i] );
+}
+
+void window_destroy( struct object *object )
+{
+    object_free( object );
+}
+
+DWORD route_window( struct route *route, RTM_ROUTE_INFO **info )
+{
+    struct dest *dest = route_dest( route );
+    struct entity *entity = entity_at( route->owner );
+    struct window *window = NULL;
+    UINT slot;
+
+    if (!load_acquire( &route->window ) && !(window = object_alloc( &entity->table->windows, &slot )))
+        return ERROR_NOT_ENOUGH_MEMORY;
+    word_lock_exclusive( &dest->header.own );
+    if (window && !route->window)
+    {
+        store_release( &route->window, slot );
+        window_update( route );
+        window = NULL;
+    }
+    *info = &((struct window *)object_at( route->window ))->info;
+    word_unlock_exclusive( &dest->header.own );
+    if (window) object_free( &window->header );
+    return NO_ERROR;
+}
+
+/* adding and updating */
+
+/* The entity's route that the request means; locked by dest. */
+static UINT find_route( const struct dest *dest, const struct entity *entity, const struct route_request *request )
+{
+    UINT slot, neighbour = request->neighbour ? request->neighbour->slot : 0;
+
+    if (request->new) return 0;
+    for (slot = dest->routes; slot; slot = route_at( slot )->next)
+    {
+        const struct route *route = route_at( slot );
+
+        if (route->owner != entity->slot) continue;
+        if (request->first || route->neighbour == neighbour) return slot;
+    }
+    return 0;
+}
+
+static void set_fields( struct route *route, const struct route_request *request, UINT hops )
+{
+    route->hops = hops;
+    route->neighbour = request->neighbour ? request->neighbour->slot : 0;
+    route->info = request->info;
+    route->views = request->views;
+    route->flags = request->flags;
+    route->flags1 = request->flags1;
+    route->rank = request->rank;
+}
+
+static struct route *route_create( struct entity *entity, struct dest *dest, UINT *slot )
+{
+    struct route *route;
+
+    if (!(route = object_alloc( &entity->table->routes, slot ))) return NULL;
+    object_get( &dest->header, OWN_ONE );
+    route->header.own = object_slot( dest );
+    entity_add_child( entity );
+    route->owner = entity->slot;
+    route->state = RTM_ROUTE_STATE_CREATED;
+    return route;
+}
+
+/* locked by dest; takes over 'hops' and returns the former list */
+static UINT change_route( struct table *table, struct dest *dest, struct route *route, UINT slot,
+                          const struct route_request *request, UINT hops, ULONG *flags )
+{
+    struct route_op op = { slot, route->views, request->views };
+    UINT old_hops = route->hops;
+
+    op.rank_changed = route->rank.preference != request->rank.preference || route->rank.metric != request->rank.metric;
+    /* lists that differ in the neighbour alone are different objects */
+    op.hops_changed = route->hops != hops &&
+                      (!route->hops || !hops || hops_at( route->hops )->count != hops_at( hops )->count ||
+                       memcmp( hops_at( route->hops )->slots, hops_at( hops )->slots,
+                               hops_at( hops )->count * sizeof(UINT) ));
+    op.flags_before = route->flags;
+    op.flags_after = request->flags;
+
+    dest_begin_change( dest );
+    if (op.rank_changed) list_unlink( dest, route, slot );
+    set_fields( route, request, hops );
+    if (op.rank_changed) list_link( dest, route, slot );
+    commit( table, dest, &op, flags );
+    window_update( route );
+    dest_end_change( dest );
+    return old_hops;
+}
+
+/* locked by dest; FALSE: the owner is closing */
+static BOOL link_route( struct table *table, struct dest *dest, struct entity *entity, struct route *route, UINT slot,
+                        const struct route_request *request, UINT hops, ULONG *flags )
+{
+    struct route_op op = { slot, 0, request->views, FALSE, FALSE, request->flags, request->flags };
+
+    if (!owned_link( entity, route, slot )) return FALSE;
+    dest_begin_change( dest );
+    set_fields( route, request, hops );
+    list_link( dest, route, slot );
+    commit( table, dest, &op, flags );
+    dest_end_change( dest );
+    *flags |= RTM_ROUTE_CHANGE_NEW;
+    return TRUE;
+}
+
+/* Adds or updates. The result is referenced for the caller. */
+DWORD route_add( struct entity *entity, const struct route_request *request, struct route **ret, ULONG *flags )
+{
+    struct table *table = entity->table;
+    struct route *spare = NULL;
+    struct dest *dest;
+    DWORD error;
+    UINT slot, spare_slot = 0, hops = 0;
+
+    /* prepare */
+    if (request->route)
+    {
+        dest = route_dest( request->route );
+        object_get( &dest->header, OWN_ONE );
+    }
+    else if ((error = dest_get( table, &request->prefix, &dest ))) return error;
+    if ((error = hops_get( entity, request->neighbour, (struct nexthop **)request->list, request->count, &hops )))
+        goto done;
+
+    for (;;)
+    {
+        word_lock_exclusive( &dest->header.own );
+        if (request->route)
+        {
+            slot = object_slot( request->route );
+            if (request->route->state != RTM_ROUTE_STATE_CREATED) error = ERROR_INVALID_HANDLE;
+        }
+        else slot = find_route( dest, entity, request );
+        if (slot || spare) break;
+        word_unlock_exclusive( &dest->header.own );
+        if ((spare = route_create( entity, dest, &spare_slot ))) continue;
+        error = ERROR_NOT_ENOUGH_MEMORY;
+        goto done;
+    }
+
+    /* commit */
+    if (!error && slot)
+    {
+        *ret = route_at( slot );
+        object_get( &(*ret)->header, OWN_ONE );
+        hops = change_route( table, dest, *ret, slot, request, hops, flags );
+    }
+    else if (!error)
+    {
+        object_get( &spare->header, OWN_ONE );  /* the table's; the first one is the caller's */
+        if (link_route( table, dest, entity, spare, spare_slot, request, hops, flags ))
+        {
+            *ret = spare;
+            spare = NULL;
+            hops = 0;
+        }
+        else
+        {
+            object_put( &spare->header );
+            error = ERROR_INVALID_HANDLE;
+        }
+    }
+    word_unlock_exclusive( &dest->header.own );
+
+    /* after */
+done:
+    hops_put( entity, hops );
+    if (spare) object_put( &spare->header );
+    object_put( &dest->header );
+    return error;
+}
+
+/* ERROR_NOT_FOUND: it is deleted already */
+DWORD route_delete( struct route *route, ULONG *flags )
+{
+    struct dest *dest = route_dest( route );
+    struct entity *entity = entity_at( route->owner );
+    UINT slot = object_slot( route );
+    BOOL alive;
+
+    word_lock_exclusive( &dest->header.own );
+    if ((alive = route->state == RTM_ROUTE_STATE_CREATED))
+    {
+        struct route_op op = { slot, route->views, 0, FALSE, FALSE, route->flags, route->flags };
+
+        dest_begin_change( dest );
+        list_unlink( dest, route, slot );
+        route->state = RTM_ROUTE_STATE_DELETED;
+        commit( entity->table, dest, &op, flags );
+        window_update( route );
+        dest_end_change( dest );
+        owned_unlink( entity, route );
+    }
+    word_unlock_exclusive( &dest->header.own );
+    if (!alive) return ERROR_NOT_FOUND;
+    object_put( &route->header );
+    return NO_ERROR;
+}
+
+/* the entity is closing: nobody adds any more */
+void route_delete_all( struct entity *entity )
+{
+    struct route *route;
+    ULONG flags;
+
+    for (;;)
+    {
+        lock_enter( &entity->owned_lock, RANK_OWNED );
+        route = entity->owned ? route_at( entity->owned ) : NULL;
+        if (route) object_get( &route->header, OWN_ONE );
+        lock_leave( &entity->owned_lock, RANK_OWNED );
+        if (!route) break;
+        route_delete( route, &flags );
+        object_put( &route->header );
+        object_run();
+    }
+}
+
+void route_destroy( struct object *object )
+{
+    struct route *route = (struct route *)object;
+    struct entity *entity = entity_at( route->owner );
+
+    hops_put( entity, route->hops );
+    if (route->window) object_put( object_at( route->window ) );
+    object_put( &route_dest( route )->header );
+    entity_put_child( entity );
+    object_free( object );
+}
+
+/* reading */
+
+static HANDLE client_handle( UINT slot )
+{
+    if (!slot || !object_get( object_at( slot ), CLIENT_ONE )) return NULL;
+    return handle_from_slot( slot );
+}
+
+/* Writes no byte behind the last next hop: the client's buffer may end there. */
+void route_fill( struct route *route, RTM_ROUTE_INFO *info )
+{
+    struct dest *dest = route_dest( route );
+    const struct hops *hops;
+    HANDLE *handles = (HANDLE *)info->NextHopsList.NextHops;
+    UINT i;
+
+    word_lock_shared( &dest->header.own );
+    hops = route->hops ? hops_at( route->hops ) : NULL;
+    info->DestHandle = client_handle( route->header.own );
+    info->RouteOwner = client_handle( route->owner );
+    info->Neighbour = client_handle( route->neighbour );
+    info->State = route->state;
+    info->Flags1 = route->flags1;
+    info->Flags = route->flags;
+    info->PrefInfo.Preference = route->rank.preference;
+    info->PrefInfo.Metric = route->rank.metric;
+    info->BelongsToViews = route->views;
+    info->EntitySpecificInfo = route->info;
+    info->NextHopsList.NumNextHops = hops ? hops->count : 0;
+    for (i = 0; hops && i < hops->count; i++) handles[i] = client_handle( hops->slots[i] );
+    word_unlock_shared( &dest->header.own );
+}
+
+ULONG route_best_views( struct route *route )
+{
+    struct dest *dest = route_dest( route );
+    struct table *table = entity_at( route->owner )->table;
+    UINT i, slot = object_slot( route );
+    ULONG views = 0;
+
+    word_lock_shared( &dest->header.own );
+    for (i = 0; i < table->view_count; i++)
+        if (dest_views( table, dest )[i].best == slot) views |= 1u << i;
+    word_unlock_shared( &dest->header.own );
+    return views;
+}
+
+/* locked by dest */
+static BOOL matches( const struct route *route, const struct match *match )
+{
+    const struct hops *hops = route->hops ? hops_at( route->hops ) : NULL;
+    UINT i, count = hops ? hops->count : 0;
+
+    if ((match->flags & RTM_MATCH_OWNER) && match->owner != handle_from_slot( route->owner )) return FALSE;
+    if ((match->flags & RTM_MATCH_NEIGHBOUR) && match->neighbour != handle_from_slot( route->neighbour )) return FALSE;
+    if ((match->flags & RTM_MATCH_PREF) &&
+        (match->pref.Preference != route->rank.preference || match->pref.Metric != route->rank.metric)) return FALSE;
+    if (match->flags & RTM_MATCH_NEXTHOP)
+    {
+        if (match->hop_count != count) return FALSE;
+        for (i = 0; i < count; i++) if (match->hops[i] != handle_from_slot( hops->slots[i] )) return FALSE;
+    }
+    if (match->flags & RTM_MATCH_INTERFACE)
+    {
+        for (i = 0; i < count; i++)
+            if (nexthop_at( hops->slots[i] )->interface_index == match->interface_index) break;
+        if (i == count) return FALSE;
+    }
+    return TRUE;
+}
+
+/* The best route at exactly this prefix that fulfils the criteria, with a client's reference. */
+struct route *route_find_match( struct table *table, const struct prefix *prefix, ULONG views,
+                                const struct match *match )
+{
+    struct route *route = NULL;
+    struct dest *dest = NULL;
+    UINT slot;
+
+    read_enter();
+    if ((slot = lpm_exact( table->lpm, prefix )) && !object_get( &(dest = dest_at( slot ))->header, OWN_ONE ))
+        dest = NULL;
+    read_leave();
+    if (!dest) return NULL;
+
+    word_lock_shared( &dest->header.own );
+    for (slot = dest->routes; slot; slot = route_at( slot )->next)
+    {
+        if (views && !(route_at( slot )->views & views)) continue;
+        if (!matches( route_at( slot ), match )) continue;
+        route = route_at( slot );
+        object_get( &route->header, CLIENT_ONE );
+        break;
+    }
+    word_unlock_shared( &dest->header.own );
+    object_put( &dest->header );
+    return route;
+}
+
+/* The cursor's routes at this destination from number 'skip' on, with clients' references. */
+UINT route_list( struct dest *dest, const struct cursor *cursor, UINT skip, HANDLE *handles, UINT count )
+{
+    UINT slot, stored = 0, seen = 0;
+
+    word_lock_shared( &dest->header.own );
+    for (slot = dest->routes; slot && stored < count; slot = route_at( slot )->next)
+    {
+        const struct route *route = route_at( slot );
+
+        if (cursor->views && !(route->views & cursor->views)) continue;
+        if (cursor->own && route->owner != cursor->entity->slot) continue;
+        if (!matches( route, &cursor->match )) continue;
+        if (seen++ < skip) continue;
+        handles[stored++] = client_handle( slot );
+    }
+    word_unlock_shared( &dest->header.own );
+    return stored;
+}

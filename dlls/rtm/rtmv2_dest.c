@@ -1,0 +1,208 @@
+/*
+ * RTMv2: destinations and lookups
+ *
+ * Copyright 2026 the rtm.dll authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+#include <stdarg.h>
+
+#include "windef.h"
+#include "winbase.h"
+#include "wine/debug.h"
+
+#include "street.h"
+
+WINE_DEFAULT_DEBUG_CHANNEL(rtm);
+
+/* Lookups reference nothing but what they report: the caller is checked in the read section, and its table, which
+ * stays for ever, is all that is kept of it. */
+static DWORD query_init( HANDLE handle, ULONG protocol, const void *input, const void *info, RTM_VIEW_SET views,
+                         struct dest_query *query )
+{
+    struct entity *entity;
+    DWORD error = NO_ERROR;
+    ULONG mask;
+
+    read_enter();
+    if (!(entity = entity_find( handle ))) error = ERROR_INVALID_HANDLE;
+    else if (!input || !info) error = ERROR_INVALID_PARAMETER;
+    else
+    {
+        dest_query_init( query, entity, protocol, views );
+        query->member = TRUE;
+        if (!views_for_query( query->table, views, &mask )) error = ERROR_INVALID_PARAMETER;
+    }
+    read_leave();
+    return error;
+}
+
+/***********************************************************************
+ *      RtmGetExactMatchDestination (RTM.69)
+ */
+DWORD WINAPI RtmGetExactMatchDestination( RTM_ENTITY_HANDLE handle, RTM_NET_ADDRESS *address, ULONG protocol,
+                                          RTM_VIEW_SET views, RTM_DEST_INFO *info )
+{
+    struct dest_query query;
+    struct prefix prefix;
+    DWORD error;
+
+    TRACE( "%p, %p, %lu, %#lx, %p\n", handle, address, protocol, views, info );
+
+    if ((error = query_init( handle, protocol, address, info, views, &query ))) return error;
+    if (!prefix_from_address( query.table, address, &prefix )) return ERROR_INVALID_PARAMETER;
+    error = dest_exact( &prefix, &query, info );
+    object_run();
+    return error;
+}
+
+/***********************************************************************
+ *      RtmGetMostSpecificDestination (RTM.76)
+ */
+DWORD WINAPI RtmGetMostSpecificDestination( RTM_ENTITY_HANDLE handle, RTM_NET_ADDRESS *address, ULONG protocol,
+                                            RTM_VIEW_SET views, RTM_DEST_INFO *info )
+{
+    struct dest_query query;
+    struct prefix prefix;
+    DWORD error;
+
+    TRACE( "%p, %p, %lu, %#lx, %p\n", handle, address, protocol, views, info );
+
+    if ((error = query_init( handle, protocol, address, info, views, &query ))) return error;
+    if (!prefix_from_address( query.table, address, &prefix )) return ERROR_INVALID_PARAMETER;
+    error = dest_match( &prefix, &query, info );
+    object_run();
+    return error;
+}
+
+/***********************************************************************
+ *      RtmGetLessSpecificDestination (RTM.74)
+ */
+DWORD WINAPI RtmGetLessSpecificDestination( RTM_ENTITY_HANDLE handle, RTM_DEST_HANDLE dest_handle, ULONG protocol,
+                                            RTM_VIEW_SET views, RTM_DEST_INFO *info )
+{
+    struct dest_query query;
+    struct prefix prefix;
+    struct dest *dest;
+    ULONG mask;
+    DWORD error;
+
+    TRACE( "%p, %p, %lu, %#lx, %p\n", handle, dest_handle, protocol, views, info );
+
+    if ((error = query_init( handle, protocol, info, info, 0, &query ))) return error;
+    read_enter();
+    if ((dest = object_find( dest_handle, OBJECT_DEST, query.table ))) dest_prefix( dest, &prefix );
+    read_leave();
+    if (!dest) return ERROR_INVALID_HANDLE;
+    if (!views_for_query( query.table, views, &mask )) return ERROR_INVALID_PARAMETER;
+    query.views = mask;
+    if (!prefix.len) return ERROR_NOT_FOUND;
+    /* one bit shorter: the bit that went must not count */
+    prefix.len--;
+    prefix.bits[prefix.len / 8] &= 0xff00 >> prefix.len % 8;
+    error = dest_match( &prefix, &query, info );
+    object_run();
+    return error;
+}
+
+/***********************************************************************
+ *      RtmGetDestInfo (RTM.62)
+ */
+DWORD WINAPI RtmGetDestInfo( RTM_ENTITY_HANDLE handle, RTM_DEST_HANDLE dest_handle, ULONG protocol,
+                             RTM_VIEW_SET views, RTM_DEST_INFO *info )
+{
+    struct dest_query query;
+    struct dest *dest;
+    ULONG mask;
+    DWORD error;
+
+    TRACE( "%p, %p, %lu, %#lx, %p\n", handle, dest_handle, protocol, views, info );
+
+    if ((error = query_init( handle, protocol, info, info, 0, &query ))) return error;
+    read_enter();
+    dest = object_find( dest_handle, OBJECT_DEST, query.table );
+    if (dest && views_for_query( query.table, views, &mask ) && !object_get( &dest->header, CLIENT_ONE )) dest = NULL;
+    read_leave();
+    if (!dest) return ERROR_INVALID_HANDLE;
+    if (!views_for_query( query.table, views, &mask )) return ERROR_INVALID_PARAMETER;
+    query.member = FALSE;
+    query.views = mask;
+    dest_fill( dest, &query, info );
+    object_run();
+    return NO_ERROR;
+}
+
+/***********************************************************************
+ *      RtmReleaseDestInfo (RTM.105)
+ */
+DWORD WINAPI RtmReleaseDestInfo( RTM_ENTITY_HANDLE handle, RTM_DEST_INFO *info )
+{
+    struct dest_query query;
+    DWORD error;
+
+    TRACE( "%p, %p\n", handle, info );
+
+    if ((error = query_init( handle, 0, info, info, 0, &query ))) return error;
+    if (info->NumberOfViews > RTM_MAX_VIEWS) return ERROR_INVALID_PARAMETER;
+    error = dest_release_info( query.table, info ) ? NO_ERROR : ERROR_INVALID_HANDLE;
+    object_run();
+    return error;
+}
+
+/***********************************************************************
+ *      RtmGetOpaqueInformationPointer (RTM.81)
+ */
+DWORD WINAPI RtmGetOpaqueInformationPointer( RTM_ENTITY_HANDLE handle, RTM_DEST_HANDLE dest_handle, void **pointer )
+{
+    struct entity *entity;
+    struct dest *dest;
+    void **slot = NULL;
+    DWORD error = NO_ERROR;
+
+    TRACE( "%p, %p, %p\n", handle, dest_handle, pointer );
+
+    if (!(entity = entity_get( handle ))) return ERROR_INVALID_HANDLE;
+    if (!pointer) return caller_leave( entity, ERROR_INVALID_PARAMETER );
+    if (!(dest = handle_get( dest_handle, OBJECT_DEST, entity->table )))
+        return caller_leave( entity, ERROR_INVALID_HANDLE );
+    if (entity->opaque < 0) error = ERROR_NOT_FOUND;
+    else if (!(slot = dest_opaque( entity->table, dest, entity->opaque ))) error = ERROR_NOT_ENOUGH_MEMORY;
+    else *pointer = slot;
+    object_put( &dest->header );
+    return caller_leave( entity, error );
+}
+
+/***********************************************************************
+ *      RtmHoldDestination (RTM.86)
+ */
+DWORD WINAPI RtmHoldDestination( RTM_ENTITY_HANDLE handle, RTM_DEST_HANDLE dest, RTM_VIEW_SET views, ULONG time )
+{
+    static BOOL once;
+
+    if (!once++) FIXME( "%p, %p, %#lx, %lu: no hold-down yet\n", handle, dest, views, time );
+    return time ? ERROR_INVALID_HANDLE : ERROR_INVALID_PARAMETER;
+}
+
+/***********************************************************************
+ *      RtmLockDestination (RTM.93)
+ */
+DWORD WINAPI RtmLockDestination( RTM_ENTITY_HANDLE handle, RTM_DEST_HANDLE dest, BOOL exclusive, BOOL lock )
+{
+    static BOOL once;
+
+    if (!once++) FIXME( "%p, %p, %d, %d: no locks for clients yet\n", handle, dest, exclusive, lock );
+    return ERROR_ACCESS_DENIED;
+}

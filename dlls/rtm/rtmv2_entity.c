@@ -1,0 +1,292 @@
+/*
+ * RTMv2: entities, methods, handles
+ *
+ * Copyright 2026 the rtm.dll authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+#include <stdarg.h>
+
+#include "windef.h"
+#include "winbase.h"
+#include "wine/debug.h"
+
+#include "street.h"
+
+WINE_DEFAULT_DEBUG_CHANNEL(rtm);
+
+/***********************************************************************
+ *      RtmRegisterEntity (RTM.102)
+ */
+DWORD WINAPI RtmRegisterEntity( RTM_ENTITY_INFO *info, RTM_ENTITY_EXPORT_METHODS *methods, RTM_EVENT_CALLBACK callback,
+                                BOOL reserve_opaque, RTM_REGN_PROFILE *profile, RTM_ENTITY_HANDLE *handle )
+{
+    struct entity *entity;
+    struct table *table;
+    DWORD error;
+
+    TRACE( "%p, %p, %p, %d, %p, %p\n", info, methods, callback, reserve_opaque, profile, handle );
+
+    if (!info || !profile || !handle) return ERROR_INVALID_PARAMETER;
+    if (methods && methods->NumMethods > MAX_METHODS) return ERROR_INVALID_PARAMETER;
+    if ((error = entity_register( info, methods, callback, reserve_opaque, &entity )))
+    {
+        object_run();
+        return error;
+    }
+    table = entity->table;
+    profile->MaxNextHopsInRoute = table->max_hops;
+    profile->MaxHandlesInEnum = table->max_enum;
+    profile->ViewsSupported = table->views;
+    profile->NumberOfViews = table->view_count;
+    *handle = handle_from_slot( entity->slot );
+    return NO_ERROR;
+}
+
+/***********************************************************************
+ *      RtmDeregisterEntity (RTM.55)
+ */
+DWORD WINAPI RtmDeregisterEntity( RTM_ENTITY_HANDLE handle )
+{
+    DWORD error;
+
+    TRACE( "%p\n", handle );
+
+    error = entity_deregister( handle );
+    object_run();
+    return error;
+}
+
+/***********************************************************************
+ *      RtmGetRegisteredEntities (RTM.82)
+ */
+DWORD WINAPI RtmGetRegisteredEntities( RTM_ENTITY_HANDLE handle, UINT *count, RTM_ENTITY_HANDLE *handles,
+                                       RTM_ENTITY_INFO *infos )
+{
+    struct entity *entity;
+    UINT total, room, written;
+
+    TRACE( "%p, %p, %p, %p\n", handle, count, handles, infos );
+
+    if (!(entity = entity_get( handle ))) return ERROR_INVALID_HANDLE;
+    if (!count) return caller_leave( entity, ERROR_INVALID_PARAMETER );
+    room = *count;
+    total = entity_list( entity->table, handles, infos, handles || infos ? room : 0, &written );
+    /* asking with no room is asking for the number */
+    if (!handles && !infos) written = min( room, total );
+    *count = room ? written : total;
+    return caller_leave( entity, room < total ? ERROR_INSUFFICIENT_BUFFER : NO_ERROR );
+}
+
+DWORD release_handles( HANDLE caller, UINT count, HANDLE *handles, enum object_type type )
+{
+    struct entity *entity;
+    struct object *object;
+    UINT i;
+
+    if (!(entity = entity_get( caller ))) return ERROR_INVALID_HANDLE;
+    if (!count) return caller_leave( entity, NO_ERROR );
+    if (!handles) return caller_leave( entity, ERROR_INVALID_PARAMETER );
+
+    read_enter();
+    for (i = 0; i < count; i++)
+    {
+        /* none is released unless all can be; what was taken already is given back */
+        object = object_find( handles[i], type, type == OBJECT_ENTITY ? NULL : entity->table );
+        if (object && type == OBJECT_ENTITY && ((struct entity *)object)->table != entity->table) object = NULL;
+        if (!object || !object_has_client( object )) break;
+    }
+    if (i < count)
+    {
+        read_leave();
+        return caller_leave( entity, ERROR_INVALID_HANDLE );
+    }
+    for (i = 0; i < count; i++)
+    {
+        object = object_find( handles[i], type, type == OBJECT_ENTITY ? NULL : entity->table );
+        if (!object || !object_put_client( object )) break;
+    }
+    if (i < count)
+    {
+        /* the array has more of a handle than the client holds, or another thread was faster */
+        while (i--)
+        {
+            object = object_find( handles[i], type, type == OBJECT_ENTITY ? NULL : entity->table );
+            if (object) object_get( object, CLIENT_ONE );
+        }
+        read_leave();
+        return caller_leave( entity, ERROR_INVALID_HANDLE );
+    }
+    read_leave();
+    return caller_leave( entity, NO_ERROR );
+}
+
+/***********************************************************************
+ *      RtmReleaseEntities (RTM.107)
+ */
+DWORD WINAPI RtmReleaseEntities( RTM_ENTITY_HANDLE handle, UINT count, RTM_ENTITY_HANDLE *handles )
+{
+    TRACE( "%p, %u, %p\n", handle, count, handles );
+
+    return release_handles( handle, count, handles, OBJECT_ENTITY );
+}
+
+/***********************************************************************
+ *      RtmGetEntityInfo (RTM.63)
+ */
+DWORD WINAPI RtmGetEntityInfo( RTM_ENTITY_HANDLE handle, RTM_ENTITY_HANDLE target, RTM_ENTITY_INFO *info )
+{
+    struct entity *entity, *other;
+
+    TRACE( "%p, %p, %p\n", handle, target, info );
+
+    if (!(entity = entity_get( handle ))) return ERROR_INVALID_HANDLE;
+    if (!info) return caller_leave( entity, ERROR_INVALID_PARAMETER );
+    if (!(other = entity_get_of( target, entity->table ))) return caller_leave( entity, ERROR_INVALID_HANDLE );
+    *info = other->info;
+    object_put( &other->header );
+    return caller_leave( entity, NO_ERROR );
+}
+
+/***********************************************************************
+ *      RtmReleaseEntityInfo (RTM.108)
+ *
+ * The structure holds no handles, so there is nothing to give back.
+ */
+DWORD WINAPI RtmReleaseEntityInfo( RTM_ENTITY_HANDLE handle, RTM_ENTITY_INFO *info )
+{
+    struct entity *entity;
+
+    TRACE( "%p, %p\n", handle, info );
+
+    if (!(entity = entity_get( handle ))) return ERROR_INVALID_HANDLE;
+    return caller_leave( entity, info ? NO_ERROR : ERROR_INVALID_PARAMETER );
+}
+
+/***********************************************************************
+ *      RtmGetEntityMethods (RTM.64)
+ */
+DWORD WINAPI RtmGetEntityMethods( RTM_ENTITY_HANDLE handle, RTM_ENTITY_HANDLE target, UINT *count,
+                                  RTM_ENTITY_EXPORT_METHOD *methods )
+{
+    struct entity *entity, *other;
+    DWORD error = NO_ERROR;
+    UINT i, room;
+
+    TRACE( "%p, %p, %p, %p\n", handle, target, count, methods );
+
+    if (!(entity = entity_get( handle ))) return ERROR_INVALID_HANDLE;
+    if (!count || (*count && !methods)) return caller_leave( entity, ERROR_INVALID_PARAMETER );
+    if (!(other = entity_get_of( target, entity->table ))) return caller_leave( entity, ERROR_INVALID_HANDLE );
+    room = *count;
+    if (!room) *count = other->method_count;
+    else
+    {
+        *count = min( room, other->method_count );
+        for (i = 0; i < *count; i++) methods[i] = other->methods[i];
+        if (room < other->method_count) error = ERROR_INSUFFICIENT_BUFFER;
+    }
+    object_put( &other->header );
+    return caller_leave( entity, error );
+}
+
+/***********************************************************************
+ *      RtmInvokeMethod (RTM.89)
+ */
+DWORD WINAPI RtmInvokeMethod( RTM_ENTITY_HANDLE handle, RTM_ENTITY_HANDLE target, RTM_ENTITY_METHOD_INPUT *input,
+                              UINT *size, RTM_ENTITY_METHOD_OUTPUT *output )
+{
+    struct entity *entity, *other;
+    DWORD error;
+
+    TRACE( "%p, %p, %p, %p, %p\n", handle, target, input, size, output );
+
+    if (!(entity = entity_get( handle ))) return ERROR_INVALID_HANDLE;
+    if (!input || !size || !output) return caller_leave( entity, ERROR_INVALID_PARAMETER );
+    if (!(other = entity_get_of( target, entity->table ))) return caller_leave( entity, ERROR_INVALID_HANDLE );
+    error = callout_methods( entity, other, input, size, output );
+    object_put( &other->header );
+    return caller_leave( entity, error );
+}
+
+/***********************************************************************
+ *      RtmBlockMethods (RTM.33)
+ *
+ * Blocking for one target is documented as not supported: all targets are blocked, which excludes more than asked.
+ */
+DWORD WINAPI RtmBlockMethods( RTM_ENTITY_HANDLE handle, HANDLE target, UCHAR type, DWORD flag )
+{
+    struct entity *entity;
+
+    TRACE( "%p, %p, %u, %lu\n", handle, target, type, flag );
+
+    if (!(entity = entity_get( handle ))) return ERROR_INVALID_HANDLE;
+    if (flag != RTM_BLOCK_METHODS && flag != RTM_RESUME_METHODS)
+        return caller_leave( entity, ERROR_INVALID_PARAMETER );
+    callout_block( entity, flag == RTM_BLOCK_METHODS );
+    return caller_leave( entity, NO_ERROR );
+}
+
+static struct object *find_referencable( const struct entity *entity, HANDLE handle )
+{
+    enum object_type type;
+    struct object *object = object_find_any( handle, entity->table, &type );
+
+    if (!object) return NULL;
+    switch (type)
+    {
+    case OBJECT_ENTITY:
+        return ((struct entity *)object)->table == entity->table ? object : NULL;
+    case OBJECT_DEST:
+    case OBJECT_ROUTE:
+    case OBJECT_NEXTHOP:
+        return object;
+    default:
+        return NULL;
+    }
+}
+
+/***********************************************************************
+ *      RtmReferenceHandles (RTM.100)
+ */
+DWORD WINAPI RtmReferenceHandles( RTM_ENTITY_HANDLE handle, UINT count, HANDLE *handles )
+{
+    struct entity *entity;
+    struct object *object;
+    UINT i;
+
+    TRACE( "%p, %u, %p\n", handle, count, handles );
+
+    if (!(entity = entity_get( handle ))) return ERROR_INVALID_HANDLE;
+    if (!count) return caller_leave( entity, NO_ERROR );
+    if (!handles) return caller_leave( entity, ERROR_INVALID_PARAMETER );
+
+    read_enter();
+    for (i = 0; i < count; i++)
+    {
+        object = find_referencable( entity, handles[i] );
+        if (!object || !object_get( object, CLIENT_ONE )) break;
+    }
+    if (i < count)
+    {
+        while (i--)
+            if ((object = find_referencable( entity, handles[i] ))) object_put_client( object );
+        read_leave();
+        return caller_leave( entity, ERROR_INVALID_HANDLE );
+    }
+    read_leave();
+    return caller_leave( entity, NO_ERROR );
+}

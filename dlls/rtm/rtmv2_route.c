@@ -1,0 +1,357 @@
+/*
+ * RTMv2: routes
+ *
+ * Copyright 2026 the rtm.dll authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "windef.h"
+#include "winbase.h"
+#include "wine/debug.h"
+
+#include "street.h"
+
+WINE_DEFAULT_DEBUG_CHANNEL(rtm);
+
+static void put_hops( struct route_request *request )
+{
+    if (request->neighbour) object_put( &request->neighbour->header );
+    while (request->count) object_put( &request->list[--request->count]->header );
+}
+
+static DWORD get_hop( struct entity *entity, HANDLE handle, struct nexthop **nexthop )
+{
+    if (!(*nexthop = handle_get( handle, OBJECT_NEXTHOP, entity->table ))) return ERROR_INVALID_HANDLE;
+    if ((*nexthop)->owner == entity) return NO_ERROR;
+    object_put( &(*nexthop)->header );
+    *nexthop = NULL;
+    return ERROR_INVALID_PARAMETER;
+}
+
+/* Turns the handles of neighbour and next hops to referenced objects. */
+static DWORD get_hops( struct entity *entity, const RTM_ROUTE_INFO *info, struct route_request *request )
+{
+    const HANDLE *handles = (const HANDLE *)info->NextHopsList.NextHops;
+    UINT count = info->NextHopsList.NumNextHops;
+    DWORD error = NO_ERROR;
+
+    if (count > entity->table->max_hops) return ERROR_INVALID_PARAMETER;
+    if (info->Neighbour) error = get_hop( entity, info->Neighbour, &request->neighbour );
+    while (!error && request->count < count)
+    {
+        if (!(error = get_hop( entity, handles[request->count], &request->list[request->count] ))) request->count++;
+    }
+    if (error) put_hops( request );
+    return error;
+}
+
+static void request_from_info( const struct table *table, const RTM_ROUTE_INFO *info, ULONG flags,
+                               struct route_request *request )
+{
+    request->rank.preference = info->PrefInfo.Preference;
+    request->rank.metric = info->PrefInfo.Metric;
+    request->views = info->BelongsToViews & table->views;
+    request->flags = info->Flags;
+    request->flags1 = info->Flags1;
+    request->info = info->EntitySpecificInfo;
+    request->new = (flags & RTM_ROUTE_CHANGE_NEW) != 0;
+    request->first = (flags & RTM_ROUTE_CHANGE_FIRST) != 0;
+}
+
+static DWORD add_route( struct entity *entity, RTM_ROUTE_HANDLE *handle, const RTM_NET_ADDRESS *address,
+                        const RTM_ROUTE_INFO *info, RTM_ROUTE_CHANGE_FLAGS *flags )
+{
+    struct route_request request = {{0}};
+    struct route *route;
+    DWORD error;
+    ULONG change;
+
+    if (handle && *handle && !(request.route = handle_get( *handle, OBJECT_ROUTE, entity->table )))
+        return ERROR_INVALID_HANDLE;
+    if (request.route && request.route->owner != entity->slot)
+    {
+        error = ERROR_ACCESS_DENIED;
+        goto done;
+    }
+    if ((error = get_hops( entity, info, &request ))) goto done;
+    if ((!request.route && !prefix_from_address( entity->table, address, &request.prefix )) ||
+        (info->BelongsToViews && !(info->BelongsToViews & entity->table->views)))
+        error = ERROR_INVALID_PARAMETER;
+    else
+    {
+        request_from_info( entity->table, info, *flags, &request );
+        if (!(error = route_add( entity, &request, &route, &change )))
+        {
+            if (handle && !*handle && object_get( &route->header, CLIENT_ONE ))
+                *handle = handle_from_slot( object_slot( route ) );
+            *flags = change;
+            object_put( &route->header );
+        }
+    }
+    put_hops( &request );
+done:
+    if (request.route) object_put( &request.route->header );
+    return error;
+}
+
+/***********************************************************************
+ *      RtmAddRouteToDest (RTM.30)
+ */
+DWORD WINAPI RtmAddRouteToDest( RTM_ENTITY_HANDLE handle, RTM_ROUTE_HANDLE *route, RTM_NET_ADDRESS *address,
+                                RTM_ROUTE_INFO *info, ULONG ttl, RTM_ROUTE_LIST_HANDLE list,
+                                RTM_NOTIFY_FLAGS notify_type, RTM_NOTIFY_HANDLE notify, RTM_ROUTE_CHANGE_FLAGS *flags )
+{
+    static BOOL once;
+    struct entity *entity;
+    DWORD error;
+
+    TRACE( "%p, %p, %p, %p, %lu, %p, %lu, %p, %p\n", handle, route, address, info, ttl, list, notify_type, notify,
+           flags );
+
+    if (!(entity = entity_get( handle ))) return ERROR_INVALID_HANDLE;
+    if (!info || !flags || (!address && !(route && *route))) return caller_leave( entity, ERROR_INVALID_PARAMETER );
+    /* nobody has a list yet */
+    if (list) return caller_leave( entity, ERROR_INVALID_HANDLE );
+    error = add_route( entity, route, address, info, flags );
+    if (!error && ttl != INFINITE && !once++) FIXME( "time to live %lu: routes do not expire yet\n", ttl );
+    return caller_leave( entity, error );
+}
+
+/***********************************************************************
+ *      RtmDeleteRouteToDest (RTM.51)
+ */
+DWORD WINAPI RtmDeleteRouteToDest( RTM_ENTITY_HANDLE handle, RTM_ROUTE_HANDLE route_handle,
+                                   RTM_ROUTE_CHANGE_FLAGS *flags )
+{
+    struct entity *entity;
+    struct route *route;
+    ULONG change = 0;
+    DWORD error;
+
+    TRACE( "%p, %p, %p\n", handle, route_handle, flags );
+
+    if (!(entity = entity_get( handle ))) return ERROR_INVALID_HANDLE;
+    if (!flags) return caller_leave( entity, ERROR_INVALID_PARAMETER );
+    if (!(route = handle_get( route_handle, OBJECT_ROUTE, entity->table )))
+        return caller_leave( entity, ERROR_INVALID_HANDLE );
+    error = route->owner == entity->slot ? route_delete( route, &change ) : ERROR_ACCESS_DENIED;
+    if (!error)
+    {
+        /* the handle goes with the route */
+        object_put_client( &route->header );
+        *flags = change;
+    }
+    object_put( &route->header );
+    return caller_leave( entity, error );
+}
+
+/***********************************************************************
+ *      RtmGetRouteInfo (RTM.84)
+ */
+DWORD WINAPI RtmGetRouteInfo( RTM_ENTITY_HANDLE handle, RTM_ROUTE_HANDLE route_handle, RTM_ROUTE_INFO *info,
+                              RTM_NET_ADDRESS *address )
+{
+    struct entity *entity;
+    struct route *route;
+
+    TRACE( "%p, %p, %p, %p\n", handle, route_handle, info, address );
+
+    if (!(entity = entity_get( handle ))) return ERROR_INVALID_HANDLE;
+    if (!(route = handle_get( route_handle, OBJECT_ROUTE, entity->table )))
+        return caller_leave( entity, ERROR_INVALID_HANDLE );
+    if (info) route_fill( route, info );
+    if (address) dest_address( entity->table, dest_at( route->header.own ), address );
+    object_put( &route->header );
+    return caller_leave( entity, NO_ERROR );
+}
+
+/* one member of a structure: its object, NULL if the member is; FALSE if it is no good */
+static BOOL find_member( const struct entity *entity, HANDLE handle, enum object_type type, struct object **object )
+{
+    *object = NULL;
+    if (!handle) return TRUE;
+    *object = object_find( handle, type, type == OBJECT_ENTITY ? NULL : entity->table );
+    return *object && object_has_client( *object );
+}
+
+/* in a read section: all members are released, or none */
+static BOOL release_route_info( const struct entity *entity, const RTM_ROUTE_INFO *info )
+{
+    const HANDLE *handles = (const HANDLE *)info->NextHopsList.NextHops;
+    struct object *members[3 + MAX_HOPS];
+    UINT i, count = info->NextHopsList.NumNextHops;
+
+    if (!find_member( entity, info->DestHandle, OBJECT_DEST, &members[0] ) ||
+        !find_member( entity, info->RouteOwner, OBJECT_ENTITY, &members[1] ) ||
+        !find_member( entity, info->Neighbour, OBJECT_NEXTHOP, &members[2] ))
+        return FALSE;
+    for (i = 0; i < count; i++)
+        if (!handles[i] || !find_member( entity, handles[i], OBJECT_NEXTHOP, &members[3 + i] )) return FALSE;
+
+    for (i = 0; i < 3 + count; i++)
+    {
+        if (!members[i] || object_put_client( members[i] )) continue;
+        while (i--) if (members[i]) object_get( members[i], CLIENT_ONE );
+        return FALSE;
+    }
+    return TRUE;
+}
+
+/***********************************************************************
+ *      RtmReleaseRouteInfo (RTM.111)
+ */
+DWORD WINAPI RtmReleaseRouteInfo( RTM_ENTITY_HANDLE handle, RTM_ROUTE_INFO *info )
+{
+    struct entity *entity;
+    BOOL valid;
+
+    TRACE( "%p, %p\n", handle, info );
+
+    if (!(entity = entity_get( handle ))) return ERROR_INVALID_HANDLE;
+    if (!info || info->NextHopsList.NumNextHops > entity->table->max_hops)
+        return caller_leave( entity, ERROR_INVALID_PARAMETER );
+    read_enter();
+    valid = release_route_info( entity, info );
+    read_leave();
+    return caller_leave( entity, valid ? NO_ERROR : ERROR_INVALID_HANDLE );
+}
+
+/***********************************************************************
+ *      RtmGetRoutePointer (RTM.85)
+ */
+DWORD WINAPI RtmGetRoutePointer( RTM_ENTITY_HANDLE handle, RTM_ROUTE_HANDLE route_handle, RTM_ROUTE_INFO **pointer )
+{
+    struct entity *entity;
+    struct route *route;
+    DWORD error;
+
+    TRACE( "%p, %p, %p\n", handle, route_handle, pointer );
+
+    if (!(entity = entity_get( handle ))) return ERROR_INVALID_HANDLE;
+    if (!pointer) return caller_leave( entity, ERROR_INVALID_PARAMETER );
+    if (!(route = handle_get( route_handle, OBJECT_ROUTE, entity->table )))
+        return caller_leave( entity, ERROR_INVALID_HANDLE );
+    error = route->owner == entity->slot ? route_window( route, pointer ) : ERROR_ACCESS_DENIED;
+    object_put( &route->header );
+    return caller_leave( entity, error );
+}
+
+/***********************************************************************
+ *      RtmLockRoute (RTM.95)
+ */
+DWORD WINAPI RtmLockRoute( RTM_ENTITY_HANDLE handle, RTM_ROUTE_HANDLE route, BOOL exclusive, BOOL lock,
+                           RTM_ROUTE_INFO **pointer )
+{
+    static BOOL once;
+
+    if (!once++) FIXME( "%p, %p, %d, %d, %p: no locks for clients yet\n", handle, route, exclusive, lock, pointer );
+    return ERROR_ACCESS_DENIED;
+}
+
+/***********************************************************************
+ *      RtmUpdateAndUnlockRoute (RTM.113)
+ */
+DWORD WINAPI RtmUpdateAndUnlockRoute( RTM_ENTITY_HANDLE handle, RTM_ROUTE_HANDLE route, ULONG ttl,
+                                      RTM_ROUTE_LIST_HANDLE list, RTM_NOTIFY_FLAGS notify_type,
+                                      RTM_NOTIFY_HANDLE notify, RTM_ROUTE_CHANGE_FLAGS *flags )
+{
+    static BOOL once;
+
+    if (!once++) FIXME( "%p, %p, %lu, %p, %lu, %p, %p: no locks for clients yet\n", handle, route, ttl, list, notify_type,
+                        notify, flags );
+    return ERROR_ACCESS_DENIED;
+}
+
+/***********************************************************************
+ *      RtmReleaseRoutes (RTM.112)
+ */
+DWORD WINAPI RtmReleaseRoutes( RTM_ENTITY_HANDLE handle, UINT count, RTM_ROUTE_HANDLE *handles )
+{
+    TRACE( "%p, %u, %p\n", handle, count, handles );
+
+    return release_handles( handle, count, handles, OBJECT_ROUTE );
+}
+
+/***********************************************************************
+ *      RtmIsBestRoute (RTM.90)
+ */
+DWORD WINAPI RtmIsBestRoute( RTM_ENTITY_HANDLE handle, RTM_ROUTE_HANDLE route_handle, RTM_VIEW_SET *views )
+{
+    struct entity *entity;
+    struct route *route;
+
+    TRACE( "%p, %p, %p\n", handle, route_handle, views );
+
+    if (!(entity = entity_get( handle ))) return ERROR_INVALID_HANDLE;
+    if (!views) return caller_leave( entity, ERROR_INVALID_PARAMETER );
+    if (!(route = handle_get( route_handle, OBJECT_ROUTE, entity->table )))
+        return caller_leave( entity, ERROR_INVALID_HANDLE );
+    *views = route_best_views( route );
+    object_put( &route->header );
+    return caller_leave( entity, NO_ERROR );
+}
+
+BOOL match_from_info( const struct table *table, RTM_MATCH_FLAGS flags, const RTM_ROUTE_INFO *info,
+                      ULONG interface_index, struct match *match )
+{
+    const HANDLE *handles;
+    UINT i;
+
+    memset( match, 0, sizeof(*match) );
+    match->flags = flags;
+    match->interface_index = interface_index;
+    if (flags & RTM_MATCH_OWNER) match->owner = info->RouteOwner;
+    if (flags & RTM_MATCH_NEIGHBOUR) match->neighbour = info->Neighbour;
+    if (flags & RTM_MATCH_PREF) match->pref = info->PrefInfo;
+    if (!(flags & RTM_MATCH_NEXTHOP)) return TRUE;
+    if (info->NextHopsList.NumNextHops > table->max_hops) return FALSE;
+    handles = (const HANDLE *)info->NextHopsList.NextHops;
+    match->hop_count = info->NextHopsList.NumNextHops;
+    for (i = 0; i < match->hop_count; i++) match->hops[i] = handles[i];
+    return TRUE;
+}
+
+/***********************************************************************
+ *      RtmGetExactMatchRoute (RTM.70)
+ */
+DWORD WINAPI RtmGetExactMatchRoute( RTM_ENTITY_HANDLE handle, RTM_NET_ADDRESS *address, RTM_MATCH_FLAGS flags,
+                                    RTM_ROUTE_INFO *info, ULONG interface_index, RTM_VIEW_SET views,
+                                    RTM_ROUTE_HANDLE *route_handle )
+{
+    struct entity *entity;
+    struct prefix prefix;
+    struct route *route;
+    struct match match;
+    ULONG mask;
+
+    TRACE( "%p, %p, %#lx, %p, %lu, %#lx, %p\n", handle, address, flags, info, interface_index, views, route_handle );
+
+    if (!(entity = entity_get( handle ))) return ERROR_INVALID_HANDLE;
+    if (!address || !info || !prefix_from_address( entity->table, address, &prefix ) ||
+        !views_for_query( entity->table, views, &mask ))
+        return caller_leave( entity, ERROR_INVALID_PARAMETER );
+    /* more next hops than a route can have match none */
+    if (!match_from_info( entity->table, flags, info, interface_index, &match ) ||
+        !(route = route_find_match( entity->table, &prefix, mask, &match )))
+        return caller_leave( entity, ERROR_NOT_FOUND );
+    route_fill( route, info );
+    if (route_handle) *route_handle = handle_from_slot( object_slot( route ) );
+    else object_put_client( &route->header );
+    return caller_leave( entity, NO_ERROR );
+}
