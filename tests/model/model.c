@@ -1,0 +1,2011 @@
+/*
+ * Random operations on rtm.dll beside a naive model
+ *
+ * Copyright 2026 the rtm.dll authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+/* Every operation is a name and a number that seeds all its choices, so a list of such pairs replays a run. Each one
+ * calls the exports and does the same to the model (naive.c); results, outputs and handles must agree.
+ *
+ * To add a group of functions: write an op_...() function, add it to the table 'ops', and call what must be
+ * compared after every commit from after_commit(). */
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "windef.h"
+#include "winbase.h"
+#include "winsock2.h"
+#include "rtmv2.h"
+
+#include "naive.h"
+
+#define IDENTS    14
+#define KEPT      48            /* handles that the client keeps, for each table */
+#define STALE     64
+#define ENUMS     6
+#define ROUTE_CAP 90            /* live routes of a table; beyond it, additions become deletions */
+#define FILLER    0xcd
+
+#define BAD_HANDLE ERROR_INVALID_HANDLE
+
+/* ---- random numbers of one operation ---- */
+
+static ULONGLONG op_seed;
+
+static UINT rnd( UINT n )
+{
+    op_seed ^= op_seed >> 12;
+    op_seed ^= op_seed << 25;
+    op_seed ^= op_seed >> 27;
+    return (UINT)((op_seed * 2685821657736338717ull) >> 33) % n;
+}
+
+static BOOL one_in( UINT n )
+{
+    return !rnd( n );
+}
+
+/* ---- the run ---- */
+
+struct step
+{
+    UINT op;
+    UINT seed;
+};
+
+static struct step *steps;
+static UINT step_count, checks;
+static ULONGLONG main_seed = 1;
+static UINT family_wanted;
+static char tail[32][400];      /* what the last operations did */
+static char *note = tail[0];
+static BOOL verbose;
+
+static void replay_write(void);
+
+static void say( const char *format, ... ) __attribute__((format(printf, 1, 2)));
+static void say( const char *format, ... )
+{
+    size_t len = strlen( note );
+    va_list args;
+
+    va_start( args, format );
+    vsnprintf( note + len, sizeof(tail[0]) - len, format, args );
+    va_end( args );
+    note[sizeof(tail[0]) - 1] = 0;
+}
+
+static void fail( int line, const char *format, ... ) __attribute__((format(printf, 2, 3)));
+static void fail( int line, const char *format, ... )
+{
+    va_list args;
+    UINT i;
+
+    printf( "model: last operations:\n" );
+    for (i = step_count >= ARRAYSIZE(tail) ? step_count - ARRAYSIZE(tail) + 1 : 0; i < step_count; i++)
+        printf( "  %u %s\n", i, tail[i % ARRAYSIZE(tail)] );
+    printf( "model.c:%d: ", line );
+    va_start( args, format );
+    vprintf( format, args );
+    va_end( args );
+    printf( "\n" );
+    replay_write();
+    printf( "model: %u operations, %u checks, 1 failures (seed %I64u)\n", step_count, checks, main_seed );
+    fflush( stdout );
+    exit( 1 );
+}
+
+#define expect( cond, ... ) do { checks++; if (!(cond)) fail( __LINE__, __VA_ARGS__ ); } while (0)
+#define expect_ret( call, want ) do { DWORD r__ = (call), w__ = (want); \
+    expect( r__ == w__, "%s returned %lu, expected %lu", #call, r__, w__ ); } while (0)
+#define same( got, want ) expect( (ULONG_PTR)(got) == (ULONG_PTR)(want), "%s is %p, expected %s = %p", #got, \
+                                  (void *)(ULONG_PTR)(got), #want, (void *)(ULONG_PTR)(want) )
+
+/* ---- tables, entities, handles ---- */
+
+static const USHORT families[2] = {AF_INET, AF_INET6};
+
+#define FAMILY( table ) families[(table) & 1]
+#define INSTANCE( table ) ((table) >> 1)
+#define MAX_BITS( table ) (((table) & 1) ? 128u : 32u)
+
+/* who may register; two share a protocol */
+static const struct { UINT table; ULONG proto, instance; BOOL opaque; } idents[IDENTS] =
+{
+    {0, 5, 1, TRUE}, {0, 5, 2, FALSE}, {0, 7, 1, TRUE}, {0, 9, 1, TRUE}, {0, 0, 1, FALSE},
+    {1, 5, 1, TRUE}, {1, 7, 1, FALSE}, {1, 7, 2, TRUE}, {1, 8, 1, TRUE},
+    {2, 5, 1, TRUE}, {2, 7, 1, TRUE}, {2, ~0u, 0, FALSE},
+    {3, 5, 1, TRUE}, {3, 7, 3, FALSE},
+};
+
+static UINT registered[IDENTS];         /* index of the live entity or NONE */
+static RTM_REGN_PROFILE profile;
+
+static struct kept { char kind; UINT index; } kept[TABLES][KEPT];
+static struct { char kind; UINT table; HANDLE handle; } stale[STALE];
+static UINT stale_next;
+
+static void gone( char kind, UINT table, HANDLE handle )
+{
+    if (!handle) return;        /* was never seen */
+    stale[stale_next].kind = kind;
+    stale[stale_next].table = table;
+    stale[stale_next].handle = handle;
+    stale_next = (stale_next + 1) % STALE;
+}
+
+static HANDLE *handle_of( char kind, UINT index )
+{
+    switch (kind)
+    {
+    case 'e': return &ents[index].handle;
+    case 'd': return &dests[index].handle;
+    case 'h': return &hops[index].handle;
+    default: return &routes[index].handle;
+    }
+}
+
+static UINT *crefs_of( char kind, UINT index )
+{
+    switch (kind)
+    {
+    case 'e': return &ents[index].crefs;
+    case 'd': return &dests[index].crefs;
+    case 'h': return &hops[index].crefs;
+    default: return &routes[index].crefs;
+    }
+}
+
+/* A handle comes out of the DLL: it must be the one known, or a new one that no other object has. */
+static void meet( int line, char kind, UINT index, HANDLE handle )
+{
+    UINT i;
+
+    checks++;
+    if (index == NONE)
+    {
+        if (handle) fail( line, "handle %p (%c) where none is expected", handle, kind );
+        return;
+    }
+    if (!handle) fail( line, "no handle where %c%u is expected", kind, index );
+    if (*handle_of( kind, index ))
+    {
+        if (*handle_of( kind, index ) != handle)
+            fail( line, "handle %p, expected %c%u with %p", handle, kind, index, *handle_of( kind, index ) );
+        return;
+    }
+    for (i = 0; i < MAX_ENTS; i++) if (ents[i].used && ents[i].handle == handle) fail( line, "entity's handle again" );
+    for (i = 0; i < MAX_DESTS; i++)
+        if (dests[i].used && dests[i].handle == handle) fail( line, "destination's handle again" );
+    for (i = 0; i < MAX_HOPS; i++) if (hops[i].used && hops[i].handle == handle) fail( line, "next hop's handle again" );
+    for (i = 0; i < MAX_ROUTES; i++)
+        if (routes[i].used && routes[i].handle == handle) fail( line, "route's handle again" );
+    for (i = 0; i < STALE; i++) if (stale[i].handle == handle) fail( line, "stale handle %p again", handle );
+    *handle_of( kind, index ) = handle;
+}
+
+#define MEET( kind, index, handle ) meet( __LINE__, kind, index, handle )
+
+/* a live entity, NONE if there is none; table NONE is any */
+static UINT any_ent( UINT table )
+{
+    UINT i, start = rnd( IDENTS );
+
+    for (i = 0; i < IDENTS; i++)
+    {
+        UINT ident = (start + i) % IDENTS;
+
+        if (registered[ident] != NONE && (table == NONE || idents[ident].table == table)) return registered[ident];
+    }
+    return NONE;
+}
+
+static UINT other_ent( UINT ent )
+{
+    UINT i, start = rnd( IDENTS );
+
+    for (i = 0; i < IDENTS; i++)
+    {
+        UINT found = registered[(start + i) % IDENTS];
+
+        if (found != NONE && found != ent && ents[found].table == ents[ent].table) return found;
+    }
+    return NONE;
+}
+
+static DWORD release( UINT ent, char kind, HANDLE handle )
+{
+    HANDLE reg = ents[ent].handle;
+    RTM_DEST_INFO info;
+
+    switch (kind)
+    {
+    case 'e': return RtmReleaseEntities( reg, 1, &handle );
+    case 'h': return RtmReleaseNextHops( reg, 1, &handle );
+    case 'r': return RtmReleaseRoutes( reg, 1, &handle );
+    }
+    memset( &info, FILLER, sizeof(info) );
+    info.DestHandle = handle;
+    info.NumberOfViews = 0;
+    return RtmReleaseDestInfo( reg, &info );
+}
+
+/* The client has got a reference: keep it or give it back. */
+static void keep_or_release( UINT ent, char kind, UINT index )
+{
+    UINT table = ents[ent].table, i = rnd( KEPT );
+
+    if (!kept[table][i].kind && one_in( 3 ))
+    {
+        kept[table][i].kind = kind;
+        kept[table][i].index = index;
+        ++*crefs_of( kind, index );
+        return;
+    }
+    expect_ret( release( ent, kind, *handle_of( kind, index ) ), NO_ERROR );
+}
+
+/* a kept handle of a kind, NULL if there is none */
+static struct kept *any_kept( UINT table, char kind )
+{
+    UINT i, start = rnd( KEPT );
+
+    for (i = 0; i < KEPT; i++)
+    {
+        struct kept *k = &kept[table][(start + i) % KEPT];
+
+        if (k->kind && (!kind || k->kind == kind)) return k;
+    }
+    return NULL;
+}
+
+static void kept_gone( struct kept *k )
+{
+    --*crefs_of( k->kind, k->index );
+    k->kind = 0;
+}
+
+/* ---- addresses: few, so that things collide ---- */
+
+static void random_key( UINT table, struct key *key )
+{
+    static const BYTE lens4[] = {0, 1, 7, 8, 8, 9, 16, 16, 24, 24, 25, 31, 32, 32};
+    static const BYTE lens6[] = {0, 1, 3, 32, 32, 33, 48, 64, 64, 65, 127, 128, 128};
+    static const BYTE starts[] = {10, 10, 10, 10, 10, 11, 0, 255, 128};
+
+    memset( key, 0, sizeof(*key) );
+    key->bits[0] = starts[rnd( ARRAYSIZE(starts) )];
+    if (one_in( 3 )) key->bits[1] = 0x80;
+    if (one_in( 4 )) key->bits[2] = 1;
+    if (one_in( 4 )) key->bits[MAX_BITS( table ) / 8 - 1] |= one_in( 2 ) ? 1 : 0x80;
+    if (table & 1 && one_in( 4 )) key->bits[8] = 0x80;
+    key->len = (table & 1) ? lens6[rnd( sizeof(lens6) )] : lens4[rnd( sizeof(lens4) )];
+    key_mask( key );
+}
+
+/* mostly one that is there */
+static void known_key( UINT table, struct key *key )
+{
+    UINT i, start = rnd( MAX_DESTS );
+
+    if (!one_in( 4 ))
+    {
+        for (i = 0; i < MAX_DESTS; i++)
+        {
+            UINT dest = (start + i) % MAX_DESTS;
+
+            if (!dests[dest].used || dests[dest].table != table) continue;
+            *key = dests[dest].key;
+            return;
+        }
+    }
+    random_key( table, key );
+}
+
+/* with garbage behind the significant bits */
+static void set_address( UINT table, RTM_NET_ADDRESS *addr, const struct key *key )
+{
+    BYTE garbage = one_in( 2 ) ? 0 : rnd( 256 );
+    UINT i;
+
+    addr->AddressFamily = FAMILY( table );
+    addr->NumBits = key->len;
+    for (i = 0; i < 16; i++)
+    {
+        BYTE mask = i * 8 >= key->len ? 0 : i * 8 + 8 <= key->len ? 0xff : 0xff << (i * 8 + 8 - key->len);
+
+        addr->AddrBits[i] = (key->bits[i] & mask) | (garbage & ~mask);
+    }
+}
+
+static void check_address( int line, UINT table, const RTM_NET_ADDRESS *addr, const struct key *key )
+{
+    checks++;
+    if (addr->AddressFamily != FAMILY( table ) || addr->NumBits != key->len || memcmp( addr->AddrBits, key->bits, 16 ))
+        fail( line, "address %u/%u %02x%02x%02x%02x, expected %u/%u %02x%02x%02x%02x", addr->AddressFamily,
+              addr->NumBits, addr->AddrBits[0], addr->AddrBits[1], addr->AddrBits[2], addr->AddrBits[3],
+              FAMILY( table ), key->len, key->bits[0], key->bits[1], key->bits[2], key->bits[3] );
+}
+
+static void say_key( const struct key *key )
+{
+    UINT i;
+
+    for (i = 0; i < 16 && (i < 4 || i * 8 < key->len); i++) say( "%02x", key->bits[i] );
+    say( "/%u ", key->len );
+}
+
+/* ---- view masks ---- */
+
+static ULONG random_views(void)
+{
+    static const ULONG masks[] = {0, 1, 2, 3, 3, RTM_VIEW_MASK_ALL, 0x80000001, 6, 1, 1, 4, 0x10};
+
+    return masks[rnd( ARRAYSIZE(masks) )];
+}
+
+/* what a mask means to a function without ERROR_NOT_SUPPORTED: FALSE if it is an error */
+static BOOL effective_views( ULONG mask, ULONG *views )
+{
+    *views = mask & ALL_VIEWS;
+    return *views || !mask;
+}
+
+static UINT view_count( ULONG views )
+{
+    return (views & 1) + (views >> 1 & 1);
+}
+
+/* NULL: best of all */
+static const ULONG *random_protocol( UINT ent, ULONG *wanted, ULONG *value )
+{
+    switch (rnd( 4 ))
+    {
+    case 0:
+        *wanted = RTM_THIS_PROTOCOL;
+        *value = ents[ent].proto;
+        return value;
+    case 1:
+        *wanted = *value = 5 + rnd( 5 );
+        return value;
+    default:
+        *wanted = RTM_BEST_PROTOCOL;
+        return NULL;
+    }
+}
+
+/* ---- comparing structures ---- */
+
+static BYTE buffer[0x8000] __attribute__((aligned(16)));
+
+static void check_dest_info( int line, const RTM_DEST_INFO *info, UINT dest, ULONG views, const ULONG *proto )
+{
+    UINT view, i = 0, best;
+
+    meet( line, 'd', dest, info->DestHandle );
+    check_address( line, dests[dest].table, &info->DestAddress, &dests[dest].key );
+    checks++;
+    if (info->BelongsToViews != dest_views( dest ))
+        fail( line, "BelongsToViews %lx, expected %lx", info->BelongsToViews, dest_views( dest ) );
+    if (info->NumberOfViews != view_count( views ))
+        fail( line, "NumberOfViews %u, expected %u", info->NumberOfViews, view_count( views ) );
+    if (!info->LastChanged.dwHighDateTime) fail( line, "LastChanged is 0" );
+
+    for (view = 0; view < VIEWS; view++)
+    {
+        if (!(views >> view & 1)) continue;
+        best = dest_best( dest, view, proto );
+        checks++;
+        if (info->ViewInfo[i].ViewId != (INT)view) fail( line, "ViewId %d, expected %u", info->ViewInfo[i].ViewId, view );
+        if (info->ViewInfo[i].NumRoutes != dest_count( dest, view ))
+            fail( line, "NumRoutes %u in view %u, expected %u", info->ViewInfo[i].NumRoutes, view,
+                  dest_count( dest, view ) );
+        meet( line, 'r', best, info->ViewInfo[i].Route );
+        meet( line, 'e', best == NONE ? NONE : routes[best].owner, info->ViewInfo[i].Owner );
+        if (info->ViewInfo[i].HoldRoute) fail( line, "HoldRoute %p", info->ViewInfo[i].HoldRoute );
+        i++;
+    }
+}
+
+static void check_filler( int line, const BYTE *start, UINT count )
+{
+    UINT i;
+
+    checks++;
+    for (i = 0; i < count; i++) if (start[i] != FILLER) fail( line, "byte %u behind the end was written", i );
+}
+
+/* after a lookup: compares or expects that nothing was touched, keeps some handles, releases the rest */
+static void finish_dest_info( UINT ent, DWORD ret, UINT dest, ULONG views, const ULONG *proto )
+{
+    RTM_DEST_INFO *info = (RTM_DEST_INFO *)buffer;
+    UINT i;
+
+    if (dest == NONE)
+    {
+        expect( ret == ERROR_NOT_FOUND, "lookup returned %lu, expected ERROR_NOT_FOUND", ret );
+        check_filler( __LINE__, buffer, sizeof(RTM_DEST_INFO) );
+        return;
+    }
+    expect( ret == NO_ERROR, "lookup returned %lu, expected d%u", ret, dest );
+    check_dest_info( __LINE__, info, dest, views, proto );
+    check_filler( __LINE__, buffer + RTM_SIZE_OF_DEST_INFO( view_count( views ) ), 256 );
+
+    /* references beyond those of the structure */
+    if (one_in( 4 ))
+    {
+        expect_ret( RtmReferenceHandles( ents[ent].handle, 1, &info->DestHandle ), NO_ERROR );
+        keep_or_release( ent, 'd', dest );
+    }
+    for (i = 0; i < info->NumberOfViews; i++)
+    {
+        UINT view = info->ViewInfo[i].ViewId, best = dest_best( dest, view, proto );
+
+        if (best == NONE || !one_in( 4 )) continue;
+        expect_ret( RtmReferenceHandles( ents[ent].handle, 1, &info->ViewInfo[i].Route ), NO_ERROR );
+        keep_or_release( ent, 'r', best );
+    }
+    expect_ret( RtmReleaseDestInfo( ents[ent].handle, info ), NO_ERROR );
+}
+
+static void check_route_info( int line, const RTM_ROUTE_INFO *info, UINT route )
+{
+    const struct route *r = &routes[route];
+    UINT i;
+
+    meet( line, 'd', r->dest, info->DestHandle );
+    /* the structure of a dead entity's route is left open by the documentation */
+    if (ents[r->owner].live) meet( line, 'e', r->owner, info->RouteOwner );
+    meet( line, 'h', r->nbr, info->Neighbour );
+    checks++;
+    if (info->State != (r->live ? RTM_ROUTE_STATE_CREATED : RTM_ROUTE_STATE_DELETED))
+        fail( line, "route State %u, live %u", info->State, r->live );
+    if (info->Flags1 != r->flags1) fail( line, "Flags1 %x, expected %x", info->Flags1, r->flags1 );
+    if (info->Flags != r->flags) fail( line, "Flags %x, expected %x", info->Flags, r->flags );
+    if (info->PrefInfo.Preference != r->pref || info->PrefInfo.Metric != r->metric)
+        fail( line, "preference %lu metric %lu, expected %lu %lu", info->PrefInfo.Preference, info->PrefInfo.Metric,
+              r->pref, r->metric );
+    if (info->BelongsToViews != r->views)
+        fail( line, "route BelongsToViews %lx, expected %lx", info->BelongsToViews, r->views );
+    if (info->EntitySpecificInfo != r->info) fail( line, "route EntitySpecificInfo" );
+    if (info->NextHopsList.NumNextHops != r->count)
+        fail( line, "NumNextHops %u, expected %u", info->NextHopsList.NumNextHops, r->count );
+    for (i = 0; i < r->count; i++) meet( line, 'h', r->hops[i], info->NextHopsList.NextHops[i] );
+}
+
+static UINT route_info_size( UINT count )
+{
+    return FIELD_OFFSET( RTM_ROUTE_INFO, NextHopsList.NextHops ) + count * sizeof(HANDLE);
+}
+
+/* the bytes between the count and the first handle may be written only if there are handles */
+static void check_route_end( int line, UINT route )
+{
+    UINT size = route_info_size( routes[route].count );
+
+    if (!routes[route].count) size = FIELD_OFFSET( RTM_ROUTE_INFO, NextHopsList.NextHops );
+    check_filler( line, buffer + size, 256 );
+}
+
+static void get_route_info( UINT ent, UINT route )
+{
+    RTM_ROUTE_INFO *info = (RTM_ROUTE_INFO *)buffer;
+    RTM_NET_ADDRESS addr;
+
+    memset( buffer, FILLER, 2048 );
+    expect_ret( RtmGetRouteInfo( ents[ent].handle, routes[route].handle, info, &addr ), NO_ERROR );
+    check_route_info( __LINE__, info, route );
+    check_route_end( __LINE__, route );
+    check_address( __LINE__, routes[route].table, &addr, &dests[routes[route].dest].key );
+    expect_ret( RtmReleaseRouteInfo( ents[ent].handle, info ), NO_ERROR );
+}
+
+static void get_hop_info( UINT ent, UINT hop )
+{
+    RTM_NEXTHOP_INFO info;
+
+    memset( &info, FILLER, sizeof(info) );
+    expect_ret( RtmGetNextHopInfo( ents[ent].handle, hops[hop].handle, &info ), NO_ERROR );
+    check_address( __LINE__, hops[hop].table, &info.NextHopAddress, &hops[hop].key );
+    if (ents[hops[hop].owner].live) MEET( 'e', hops[hop].owner, info.NextHopOwner );
+    same( info.InterfaceIndex, hops[hop].ifindex );
+    same( info.State, hops[hop].live ? RTM_NEXTHOP_STATE_CREATED : RTM_NEXTHOP_STATE_DELETED );
+    same( info.Flags, hops[hop].flags );
+    same( info.EntitySpecificInfo, hops[hop].info );
+    MEET( 'd', hops[hop].remote, info.RemoteNextHop );
+    expect_ret( RtmReleaseNextHopInfo( ents[ent].handle, &info ), NO_ERROR );
+}
+
+/* ---- operations on entities ---- */
+
+static void enums_drop( UINT ent );
+
+static void op_register(void)
+{
+    UINT ident = rnd( IDENTS ), ent;
+    RTM_REGN_PROFILE prof;
+    RTM_ENTITY_INFO info;
+    HANDLE handle = NULL;
+    DWORD ret;
+
+    if (family_wanted && FAMILY( idents[ident].table ) != family_wanted) return;
+    memset( &info, 0, sizeof(info) );
+    info.RtmInstanceId = INSTANCE( idents[ident].table );
+    info.AddressFamily = FAMILY( idents[ident].table );
+    info.EntityId.EntityProtocolId = idents[ident].proto;
+    info.EntityId.EntityInstanceId = idents[ident].instance;
+    memset( &prof, FILLER, sizeof(prof) );
+    say( "ident %u ", ident );
+
+    ret = RtmRegisterEntity( &info, NULL, NULL, idents[ident].opaque, &prof, &handle );
+    if (registered[ident] != NONE)
+    {
+        same( ret, ERROR_ALREADY_EXISTS );
+        same( handle, NULL );
+        return;
+    }
+    same( ret, NO_ERROR );
+    ent = ent_new();
+    ents[ent].live = TRUE;
+    ents[ent].table = idents[ident].table;
+    ents[ent].ident = ident;
+    ents[ent].proto = idents[ident].proto;
+    ents[ent].instance = idents[ident].instance;
+    ents[ent].opaque = idents[ident].opaque;
+    registered[ident] = ent;
+    MEET( 'e', ent, handle );
+    same( prof.ViewsSupported, ALL_VIEWS );
+    same( prof.NumberOfViews, VIEWS );
+    expect( prof.MaxNextHopsInRoute >= 2 && prof.MaxNextHopsInRoute < MAX_LIST, "MaxNextHopsInRoute %u",
+            prof.MaxNextHopsInRoute );
+    expect( prof.MaxHandlesInEnum >= 1, "MaxHandlesInEnum %u", prof.MaxHandlesInEnum );
+    profile = prof;
+    say( "e%u ", ent );
+}
+
+static void op_deregister(void)
+{
+    UINT ent = any_ent( NONE );
+
+    if (ent == NONE || !one_in( 3 )) return;
+    say( "e%u ", ent );
+    expect_ret( RtmDeregisterEntity( ents[ent].handle ), NO_ERROR );
+    registered[ents[ent].ident] = NONE;
+    enums_drop( ent );
+    ent_leave( ent );
+    expect_ret( RtmDeregisterEntity( ents[ent].handle ), BAD_HANDLE );
+}
+
+static void op_entities(void)
+{
+    UINT ent = any_ent( NONE ), i, j, total = 0, room, expected;
+    RTM_ENTITY_INFO infos[IDENTS + 1];
+    HANDLE handles[IDENTS + 1];
+    BOOL seen[IDENTS] = {0};
+
+    if (ent == NONE) return;
+    for (i = 0; i < IDENTS; i++)
+        if (registered[i] != NONE && ents[registered[i]].table == ents[ent].table) total++;
+    i = room = rnd( total + 2 );
+    say( "e%u room %u of %u ", ent, room, total );
+    expect_ret( RtmGetRegisteredEntities( ents[ent].handle, &i, handles, infos ),
+                room < total ? ERROR_INSUFFICIENT_BUFFER : NO_ERROR );
+    same( i, room ? min( room, total ) : total );
+    expected = room ? i : 0;
+    for (i = 0; i < expected; i++)
+    {
+        for (j = 0; j < IDENTS; j++)
+            if (registered[j] != NONE && ents[registered[j]].handle == handles[i]) break;
+        expect( j < IDENTS && !seen[j], "entity %p is unknown or there twice", handles[i] );
+        seen[j] = TRUE;
+        same( infos[i].RtmInstanceId, INSTANCE( ents[ent].table ) );
+        same( infos[i].AddressFamily, FAMILY( ents[ent].table ) );
+        same( infos[i].EntityId.EntityProtocolId, idents[j].proto );
+        same( infos[i].EntityId.EntityInstanceId, idents[j].instance );
+        expect_ret( RtmGetEntityInfo( ents[ent].handle, handles[i], &infos[IDENTS] ), NO_ERROR );
+        same( infos[IDENTS].EntityId.EntityProtocolId, idents[j].proto );
+        expect_ret( RtmReleaseEntityInfo( ents[ent].handle, &infos[IDENTS] ), NO_ERROR );
+        keep_or_release( ent, 'e', registered[j] );
+    }
+}
+
+/* ---- next hops ---- */
+
+static void random_hop( UINT table, struct key *key, ULONG *ifindex )
+{
+    memset( key, 0, sizeof(*key) );
+    key->bits[0] = 192;
+    key->bits[3] = 1 + rnd( 5 );
+    key->len = one_in( 6 ) ? 24 + rnd( 9 ) : MAX_BITS( table );
+    key_mask( key );
+    *ifindex = 1 + rnd( 3 );
+}
+
+static void op_add_hop(void)
+{
+    UINT ent = any_ent( NONE ), table, hop, how;
+    struct kept *k = NULL, *remote = NULL;
+    RTM_NEXTHOP_CHANGE_FLAGS flags = 0x12345678;
+    HANDLE handle = NULL, *pointer = &handle;
+    RTM_NEXTHOP_INFO info;
+    DWORD expected = NO_ERROR;
+    struct key key;
+    ULONG ifindex;
+
+    if (ent == NONE) return;
+    table = ents[ent].table;
+    random_hop( table, &key, &ifindex );
+    memset( &info, 0, sizeof(info) );
+    set_address( table, &info.NextHopAddress, &key );
+    info.InterfaceIndex = ifindex;
+    info.State = rnd( 4 );              /* ignored, like the owner */
+    info.NextHopOwner = (HANDLE)(ULONG_PTR)0x1234;
+    info.Flags = rnd( 4 );
+    info.EntitySpecificInfo = (void *)(ULONG_PTR)rnd( 1000 );
+    if ((remote = any_kept( table, 'd' )) && one_in( 2 )) info.RemoteNextHop = dests[remote->index].handle;
+    else remote = NULL;
+
+    how = rnd( 8 );
+    say( "e%u how %u ", ent, how );
+    say_key( &key );
+    if (how == 0) pointer = NULL;
+    if (how == 1 && (k = any_kept( table, 'h' )))
+    {
+        hop = k->index;
+        handle = hops[hop].handle;
+        if (hops[hop].owner != ent) expected = ERROR_ACCESS_DENIED;
+        if (!hops[hop].live)
+        {
+            /* which of the two is told of another's dead next hop is nobody's business */
+            if (expected) return;
+            expected = ERROR_NOT_FOUND;
+        }
+    }
+    else hop = hop_find( ent, &key, ifindex );
+
+    if (how == 2)
+    {
+        info.NextHopAddress.NumBits = MAX_BITS( table ) + 1 + rnd( 1000 );
+        expected = ERROR_INVALID_PARAMETER;
+    }
+    if (how == 3)
+    {
+        info.NextHopAddress.AddressFamily = FAMILY( table ^ 1 );
+        expected = ERROR_INVALID_PARAMETER;
+    }
+
+    expect_ret( RtmAddNextHop( ents[ent].handle, &info, pointer, &flags ), expected );
+    if (expected)
+    {
+        same( flags, 0x12345678 );
+        same( handle, k ? hops[hop].handle : NULL );
+        return;
+    }
+    same( flags, hop == NONE ? RTM_NEXTHOP_CHANGE_NEW : 0 );
+    if (hop == NONE)
+    {
+        hop = hop_new();
+        hops[hop].live = TRUE;
+        hops[hop].table = table;
+        hops[hop].owner = ent;
+        hops[hop].key = key;
+        hops[hop].ifindex = ifindex;
+    }
+    hops[hop].flags = info.Flags;
+    hops[hop].info = info.EntitySpecificInfo;
+    hops[hop].remote = remote && (info.Flags & RTM_NEXTHOP_FLAGS_REMOTE) ? remote->index : NONE;
+    if (pointer) MEET( 'h', hop, handle );
+    if (pointer && !k) keep_or_release( ent, 'h', hop );
+    say( "h%u ", hop );
+}
+
+static void op_find_hop(void)
+{
+    UINT ent = any_ent( NONE ), table, hop;
+    RTM_NEXTHOP_INFO info, *pointer = NULL;
+    HANDLE handle = NULL;
+    struct key key;
+    ULONG ifindex;
+
+    if (ent == NONE) return;
+    table = ents[ent].table;
+    random_hop( table, &key, &ifindex );
+    memset( &info, FILLER, sizeof(info) );
+    set_address( table, &info.NextHopAddress, &key );
+    info.InterfaceIndex = ifindex;
+    hop = hop_find( ent, &key, ifindex );
+    say( "e%u h%d ", ent, (int)hop );
+    expect_ret( RtmFindNextHop( ents[ent].handle, &info, one_in( 4 ) ? NULL : &handle, &pointer ),
+                hop == NONE ? ERROR_NOT_FOUND : NO_ERROR );
+    if (hop == NONE)
+    {
+        same( handle, NULL );
+        same( pointer, NULL );
+        return;
+    }
+    same( pointer->InterfaceIndex, ifindex );
+    same( pointer->EntitySpecificInfo, hops[hop].info );
+    same( pointer->Flags, hops[hop].flags );
+    MEET( 'e', ent, pointer->NextHopOwner );
+    check_address( __LINE__, table, &pointer->NextHopAddress, &key );
+    if (handle)
+    {
+        RTM_NEXTHOP_INFO *again = NULL;
+
+        MEET( 'h', hop, handle );
+        expect_ret( RtmGetNextHopPointer( ents[ent].handle, handle, &again ), NO_ERROR );
+        same( again, pointer );
+        get_hop_info( ent, hop );
+        keep_or_release( ent, 'h', hop );
+    }
+}
+
+static void op_delete_hop(void)
+{
+    UINT ent = any_ent( NONE ), table, hop;
+    RTM_NEXTHOP_INFO info;
+    DWORD expected = NO_ERROR;
+    struct kept *k = NULL;
+    struct key key;
+    ULONG ifindex;
+
+    if (ent == NONE) return;
+    table = ents[ent].table;
+    if (one_in( 3 ))
+    {
+        random_hop( table, &key, &ifindex );
+        memset( &info, FILLER, sizeof(info) );
+        set_address( table, &info.NextHopAddress, &key );
+        info.InterfaceIndex = ifindex;
+        hop = hop_find( ent, &key, ifindex );
+        expected = hop == NONE ? ERROR_NOT_FOUND : NO_ERROR;
+        expect_ret( RtmDeleteNextHop( ents[ent].handle, NULL, &info ), expected );
+    }
+    else
+    {
+        if (!(k = any_kept( table, 'h' ))) return;
+        hop = k->index;
+        if (hops[hop].owner != ent) expected = ERROR_ACCESS_DENIED;
+        if (!hops[hop].live)
+        {
+            if (expected) return;
+            expected = ERROR_NOT_FOUND;
+        }
+        say( "e%u h%u of e%u ", ent, hop, hops[hop].owner );
+        expect_ret( RtmDeleteNextHop( ents[ent].handle, hops[hop].handle, NULL ), expected );
+    }
+    if (expected) return;
+    say( "h%u deleted ", hop );
+    hops[hop].live = FALSE;
+    if (k) kept_gone( k );
+}
+
+static void op_hop_info(void)
+{
+    UINT ent = any_ent( NONE );
+    RTM_NEXTHOP_INFO *pointer = NULL;
+    struct kept *k;
+
+    if (ent == NONE || !(k = any_kept( ents[ent].table, 'h' ))) return;
+    say( "e%u h%u ", ent, k->index );
+    get_hop_info( ent, k->index );
+    if (hops[k->index].owner != ent)
+    {
+        expect_ret( RtmGetNextHopPointer( ents[ent].handle, hops[k->index].handle, &pointer ), ERROR_ACCESS_DENIED );
+        same( pointer, NULL );
+    }
+}
+
+/* ---- routes ---- */
+
+/* what a commit changed: best routes of the destination before it, one for each view */
+struct before
+{
+    UINT best[VIEWS];
+};
+
+static void note_before( struct before *before, UINT dest )
+{
+    UINT view;
+
+    for (view = 0; view < VIEWS; view++) before->best[view] = dest == NONE ? NONE : dest_best( dest, view, NULL );
+}
+
+/* RTM_ROUTE_CHANGE_BEST: the best route differs in a view, or the route was or is best there */
+static DWORD best_flag( const struct before *before, UINT dest, UINT route )
+{
+    UINT view;
+
+    for (view = 0; view < VIEWS; view++)
+    {
+        UINT best = dest_best( dest, view, NULL );
+
+        if (best != before->best[view] || best == route || before->best[view] == route)
+            if (best != NONE || before->best[view] != NONE) return RTM_ROUTE_CHANGE_BEST;
+    }
+    return 0;
+}
+
+/* The place for what other functions must show after each commit: change notification, holds. */
+static void after_commit( UINT dest )
+{
+    (void)dest;
+}
+
+static UINT random_own_hop( UINT ent )
+{
+    UINT i, start = rnd( MAX_HOPS );
+
+    for (i = 0; i < MAX_HOPS; i++)
+    {
+        UINT hop = (start + i) % MAX_HOPS;
+
+        if (hops[hop].used && hops[hop].live && hops[hop].owner == ent && hops[hop].handle) return hop;
+    }
+    return NONE;
+}
+
+static void op_delete_route(void);
+
+static void op_add_route(void)
+{
+    static UINT list[MAX_ROUTES];
+    UINT ent = any_ent( NONE ), table, dest, route = NONE, i, n, count, nbr, how, trouble, hop_list[MAX_LIST + 8];
+    RTM_ROUTE_INFO *info = (RTM_ROUTE_INFO *)buffer;
+    HANDLE handle = NULL, *pointer = &handle;
+    ULONG views_given, views;
+    struct kept *k = NULL;
+    struct before before;
+    DWORD expected = NO_ERROR, flags, flags_in, want;
+    RTM_NET_ADDRESS addr;
+    struct key key;
+    BOOL created, foreign = FALSE;
+
+    if (ent == NONE) return;
+    table = ents[ent].table;
+    if (live_routes( table ) >= ROUTE_CAP)
+    {
+        op_delete_route();
+        return;
+    }
+
+    if (one_in( 2 )) known_key( table, &key );
+    else random_key( table, &key );
+    set_address( table, &addr, &key );
+
+    memset( buffer, 0, 2048 );
+    info->DestHandle = info->RouteOwner = (HANDLE)(ULONG_PTR)0x5678;    /* ignored, like the state */
+    info->State = rnd( 3 );
+    info->Flags1 = rnd( 256 );
+    info->Flags = one_in( 3 ) ? rnd( 0x10000 ) : 0x20;
+    info->PrefInfo.Preference = one_in( 10 ) ? 0x80000000u + rnd( 2 ) : rnd( 3 );
+    info->PrefInfo.Metric = one_in( 10 ) ? 0xffffffffu : rnd( 4 );
+    info->EntitySpecificInfo = (void *)(ULONG_PTR)rnd( 1000 );
+    views_given = one_in( 2 ) ? 1 + rnd( 3 ) : random_views();
+    info->BelongsToViews = views_given;
+    if (!effective_views( views_given, &views )) expected = ERROR_INVALID_PARAMETER;
+
+    count = one_in( 8 ) ? rnd( profile.MaxNextHopsInRoute + 1 ) : rnd( 3 );
+    for (i = n = 0; i < count; i++)
+    {
+        UINT hop = random_own_hop( ent );
+
+        /* a dead one of its own is allowed */
+        if (one_in( 10 ) && (k = any_kept( table, 'h' )) && hops[k->index].owner == ent) hop = k->index;
+        if (hop != NONE) hop_list[n++] = hop;
+    }
+    count = n;
+    nbr = one_in( 3 ) ? random_own_hop( ent ) : NONE;
+
+    trouble = expected ? 0 : rnd( 30 );
+    if (trouble == 1 && (k = any_kept( table, 'h' )) && hops[k->index].live && hops[k->index].owner != ent &&
+        count < profile.MaxNextHopsInRoute)
+    {
+        hop_list[count++] = k->index;
+        foreign = TRUE;
+    }
+    if (trouble == 2 && (k = any_kept( table, 'h' )) && hops[k->index].live && hops[k->index].owner != ent)
+    {
+        nbr = k->index;
+        foreign = TRUE;
+    }
+    if (foreign) expected = ERROR_INVALID_PARAMETER;
+    if (trouble == 3 && random_own_hop( ent ) != NONE)
+    {
+        while (count <= profile.MaxNextHopsInRoute) hop_list[count++] = random_own_hop( ent );
+        expected = ERROR_INVALID_PARAMETER;
+    }
+    for (i = 0; i < count; i++) info->NextHopsList.NextHops[i] = hops[hop_list[i]].handle;
+    info->NextHopsList.NumNextHops = count;
+    info->Neighbour = nbr == NONE ? NULL : hops[nbr].handle;
+    if (trouble == 4)
+    {
+        info->Neighbour = ents[ent].handle;
+        expected = BAD_HANDLE;
+    }
+    if (trouble == 5 && count)
+    {
+        info->NextHopsList.NextHops[rnd( count )] = NULL;
+        expected = BAD_HANDLE;
+    }
+    if (trouble == 6)
+    {
+        addr.NumBits = MAX_BITS( table ) + 1;
+        expected = ERROR_INVALID_PARAMETER;
+    }
+    if (trouble == 7)
+    {
+        addr.AddressFamily = FAMILY( table ^ 1 );
+        expected = ERROR_INVALID_PARAMETER;
+    }
+
+    /* which route */
+    flags_in = 0;
+    k = NULL;
+    how = rnd( 10 );
+    if (how == 0 && !expected && (k = any_kept( table, 'r' )))
+    {
+        route = k->index;
+        handle = routes[route].handle;
+        if (!routes[route].live && routes[route].owner != ent) return;
+        if (!routes[route].live) expected = BAD_HANDLE;
+        else if (routes[route].owner != ent) expected = ERROR_ACCESS_DENIED;
+        dest = routes[route].dest;
+        if (one_in( 2 )) flags_in = rnd( 4 );
+    }
+    else
+    {
+        dest = dest_find( table, &key );
+        if (one_in( 3 )) flags_in = RTM_ROUTE_CHANGE_FIRST;
+        if (one_in( 5 )) flags_in |= RTM_ROUTE_CHANGE_NEW;
+        if (one_in( 10 )) flags_in |= RTM_ROUTE_CHANGE_BEST;
+        if (!(flags_in & RTM_ROUTE_CHANGE_NEW) && dest != NONE)
+        {
+            n = dest_routes( dest, list );
+            for (i = 0; i < n && route == NONE; i++)
+                if (routes[list[i]].owner == ent &&
+                    ((flags_in & RTM_ROUTE_CHANGE_FIRST) || routes[list[i]].nbr == nbr)) route = list[i];
+        }
+        if (one_in( 4 )) pointer = NULL;
+    }
+
+    say( "e%u t%u ", ent, table );
+    say_key( &key );
+    say( "pref %lu metric %lu views %lx hops %u nbr %d flags %lx %s route %d ", info->PrefInfo.Preference,
+         info->PrefInfo.Metric, views_given, count, (int)nbr, flags_in, k ? "by handle" : "", (int)route );
+
+    note_before( &before, dest );
+    flags = flags_in;
+    expect_ret( RtmAddRouteToDest( ents[ent].handle, pointer, k && one_in( 2 ) ? NULL : &addr, info, INFINITE, NULL,
+                                   0, NULL, &flags ), expected );
+    if (expected)
+    {
+        same( flags, flags_in );
+        same( handle, k ? routes[route].handle : NULL );
+        return;
+    }
+
+    created = route == NONE;
+    if (created)
+    {
+        dest = dest_make( table, &key );
+        route = route_new();
+        routes[route].live = TRUE;
+        routes[route].table = table;
+        routes[route].owner = ent;
+        routes[route].dest = dest;
+    }
+    if (created || routes[route].pref != info->PrefInfo.Preference || routes[route].metric != info->PrefInfo.Metric)
+        route_requeue( route );
+    routes[route].pref = info->PrefInfo.Preference;
+    routes[route].metric = info->PrefInfo.Metric;
+    routes[route].views = views;
+    routes[route].flags = info->Flags;
+    routes[route].flags1 = info->Flags1;
+    routes[route].info = info->EntitySpecificInfo;
+    routes[route].nbr = nbr;
+    routes[route].count = count;
+    memcpy( routes[route].hops, hop_list, count * sizeof(*hop_list) );
+
+    want = best_flag( &before, dest, route ) | (created ? RTM_ROUTE_CHANGE_NEW : 0);
+    expect( flags == want, "ChangeFlags %lx, expected %lx", flags, want );
+    if (pointer) MEET( 'r', route, handle );
+    if (pointer && one_in( 4 )) get_route_info( ent, route );
+    if (pointer && !k) keep_or_release( ent, 'r', route );
+    say( "%s r%u ", created ? "new" : "updated", route );
+    after_commit( dest );
+}
+
+static void op_delete_route(void)
+{
+    UINT ent = any_ent( NONE ), table, route, i, start;
+    DWORD expected = NO_ERROR, flags = 0x12345678, want;
+    struct kept *k = NULL;
+    struct before before;
+
+    if (ent == NONE) return;
+    table = ents[ent].table;
+    if (one_in( 2 ) && (k = any_kept( table, 'r' ))) route = k->index;
+    else
+    {
+        /* any route of this entity whose handle was seen; a reference is taken for the deletion */
+        start = rnd( MAX_ROUTES );
+        for (i = 0; i < MAX_ROUTES; i++)
+        {
+            route = (start + i) % MAX_ROUTES;
+            if (routes[route].used && routes[route].live && routes[route].owner == ent && routes[route].handle) break;
+        }
+        if (i == MAX_ROUTES) return;
+        expect_ret( RtmReferenceHandles( ents[ent].handle, 1, &routes[route].handle ), NO_ERROR );
+    }
+    if (routes[route].owner != ent) expected = ERROR_ACCESS_DENIED;
+    if (!routes[route].live)
+    {
+        if (expected) return;
+        expected = ERROR_NOT_FOUND;
+    }
+    say( "e%u r%u of e%u ", ent, route, routes[route].owner );
+    note_before( &before, routes[route].dest );
+    expect_ret( RtmDeleteRouteToDest( ents[ent].handle, routes[route].handle, &flags ), expected );
+    if (expected)
+    {
+        same( flags, 0x12345678 );
+        return;
+    }
+    routes[route].live = FALSE;
+    want = best_flag( &before, routes[route].dest, route );
+    expect( flags == want, "ChangeFlags %lx, expected %lx", flags, want );
+    if (k) kept_gone( k );
+    after_commit( routes[route].dest );
+}
+
+static void op_route_info(void)
+{
+    UINT ent = any_ent( NONE ), route, view;
+    RTM_ROUTE_INFO *pointer = NULL, *again = NULL;
+    RTM_VIEW_SET best = 0xdeadbeef, want = 0;
+    struct kept *k;
+
+    if (ent == NONE || !(k = any_kept( ents[ent].table, 'r' ))) return;
+    route = k->index;
+    say( "e%u r%u ", ent, route );
+    get_route_info( ent, route );
+    for (view = 0; view < VIEWS; view++)
+        if (routes[route].live && dest_best( routes[route].dest, view, NULL ) == route) want |= 1 << view;
+    expect_ret( RtmIsBestRoute( ents[ent].handle, routes[route].handle, &best ), NO_ERROR );
+    same( best, want );
+    if (routes[route].owner == ent)
+    {
+        expect_ret( RtmGetRoutePointer( ents[ent].handle, routes[route].handle, &pointer ), NO_ERROR );
+        check_route_info( __LINE__, pointer, route );
+        expect_ret( RtmGetRoutePointer( ents[ent].handle, routes[route].handle, &again ), NO_ERROR );
+        same( again, pointer );
+    }
+    else
+    {
+        expect_ret( RtmGetRoutePointer( ents[ent].handle, routes[route].handle, &pointer ), ERROR_ACCESS_DENIED );
+        same( pointer, NULL );
+    }
+}
+
+/* ---- criteria ---- */
+
+struct criteria
+{
+    ULONG flags, ifindex;
+    UINT owner, nbr, count, hops[MAX_LIST];
+    ULONG pref, metric;
+};
+
+/* criteria taken from a route that is there, some of them changed */
+static void random_criteria( UINT ent, UINT model_route, struct criteria *c, RTM_ROUTE_INFO *info )
+{
+    UINT i;
+
+    memset( c, 0, sizeof(*c) );
+    c->flags = one_in( 6 ) ? RTM_MATCH_FULL : one_in( 4 ) ? 0 : rnd( 32 );
+    if (one_in( 8 )) c->flags |= 0x100;         /* means nothing */
+    c->ifindex = 1 + rnd( 3 );
+    c->owner = ent;
+    c->nbr = NONE;
+    c->pref = rnd( 3 );
+    c->metric = rnd( 4 );
+    if (model_route != NONE)
+    {
+        const struct route *r = &routes[model_route];
+
+        if (!one_in( 6 )) c->owner = r->owner;
+        if (!one_in( 6 )) c->nbr = r->nbr;
+        if (!one_in( 6 )) c->pref = r->pref;
+        if (!one_in( 6 )) c->metric = r->metric;
+        c->count = r->count;
+        memcpy( c->hops, r->hops, sizeof(c->hops) );
+        if (one_in( 6 ) && c->count) c->count--;
+        if (c->count && one_in( 2 )) c->ifindex = hops[c->hops[0]].ifindex;
+    }
+    memset( info, FILLER, 1024 );
+    info->RouteOwner = ents[c->owner].handle;
+    info->Neighbour = c->nbr == NONE ? NULL : hops[c->nbr].handle;
+    info->PrefInfo.Preference = c->pref;
+    info->PrefInfo.Metric = c->metric;
+    info->NextHopsList.NumNextHops = c->count;
+    for (i = 0; i < c->count; i++) info->NextHopsList.NextHops[i] = hops[c->hops[i]].handle;
+}
+
+static BOOL route_matches( UINT route, const struct criteria *c, ULONG views )
+{
+    const struct route *r = &routes[route];
+    UINT i;
+
+    if (views && !(r->views & views)) return FALSE;
+    if ((c->flags & RTM_MATCH_OWNER) && r->owner != c->owner) return FALSE;
+    if ((c->flags & RTM_MATCH_NEIGHBOUR) && r->nbr != c->nbr) return FALSE;
+    if ((c->flags & RTM_MATCH_PREF) && (r->pref != c->pref || r->metric != c->metric)) return FALSE;
+    if ((c->flags & RTM_MATCH_NEXTHOP) &&
+        (r->count != c->count || memcmp( r->hops, c->hops, c->count * sizeof(*c->hops) ))) return FALSE;
+    if (c->flags & RTM_MATCH_INTERFACE)
+    {
+        for (i = 0; i < r->count; i++) if (hops[r->hops[i]].ifindex == c->ifindex) return TRUE;
+        return FALSE;
+    }
+    return TRUE;
+}
+
+/* a criterion cannot name what was not seen yet */
+static BOOL handles_known( const struct criteria *c )
+{
+    UINT i;
+
+    if (c->nbr != NONE && !hops[c->nbr].handle) return FALSE;
+    for (i = 0; i < c->count; i++) if (!hops[c->hops[i]].handle) return FALSE;
+    return TRUE;
+}
+
+static void op_match_route(void)
+{
+    static UINT list[MAX_ROUTES];
+    UINT ent = any_ent( NONE ), table, dest, i, n, route = NONE;
+    RTM_ROUTE_INFO *info = (RTM_ROUTE_INFO *)buffer;
+    static BYTE copy[1024];
+    struct criteria c;
+    RTM_NET_ADDRESS addr;
+    HANDLE handle = NULL;
+    ULONG mask, views;
+    struct key key;
+    BOOL want_handle = !one_in( 3 );
+
+    if (ent == NONE) return;
+    table = ents[ent].table;
+    known_key( table, &key );
+    set_address( table, &addr, &key );
+    dest = dest_find( table, &key );
+    n = dest == NONE ? 0 : dest_routes( dest, list );
+    random_criteria( ent, n ? list[rnd( n )] : NONE, &c, info );
+    if (!handles_known( &c )) return;
+    mask = random_views();
+    if (!effective_views( mask, &views )) return;
+    for (i = 0; i < n && route == NONE; i++) if (route_matches( list[i], &c, views )) route = list[i];
+    memcpy( copy, buffer, sizeof(copy) );
+    say( "e%u ", ent );
+    say_key( &key );
+    say( "match %lx views %lx r%d ", c.flags, mask, (int)route );
+
+    expect_ret( RtmGetExactMatchRoute( ents[ent].handle, &addr, c.flags, info, c.ifindex, mask,
+                                       want_handle ? &handle : NULL ),
+                route == NONE ? ERROR_NOT_FOUND : NO_ERROR );
+    if (route == NONE)
+    {
+        expect( !memcmp( copy, buffer, sizeof(copy) ), "RouteInfo changed without a result" );
+        same( handle, NULL );
+        return;
+    }
+    check_route_info( __LINE__, info, route );
+    if (want_handle)
+    {
+        MEET( 'r', route, handle );
+        keep_or_release( ent, 'r', route );
+    }
+    expect_ret( RtmReleaseRouteInfo( ents[ent].handle, info ), NO_ERROR );
+}
+
+/* ---- lookups ---- */
+
+static void op_lookup(void)
+{
+    UINT ent = any_ent( NONE ), table, dest, what = rnd( 4 );
+    RTM_DEST_INFO *info = (RTM_DEST_INFO *)buffer;
+    ULONG mask = random_views(), views, wanted, value;
+    const ULONG *proto;
+    RTM_NET_ADDRESS addr;
+    struct kept *k;
+    struct key key;
+    DWORD ret;
+    BOOL bad;
+
+    if (ent == NONE) return;
+    table = ents[ent].table;
+    known_key( table, &key );
+    if (what == 1 && one_in( 2 )) key.len = MAX_BITS( table );
+    set_address( table, &addr, &key );
+    if (key.len == MAX_BITS( table )) memcpy( key.bits, addr.AddrBits, key.len / 8 );
+    bad = !effective_views( mask, &views );
+    proto = random_protocol( ent, &wanted, &value );
+    memset( buffer, FILLER, 2048 );
+    say( "e%u kind %u ", ent, what );
+    say_key( &key );
+    say( "views %lx proto %ld ", mask, (long)wanted );
+
+    switch (what)
+    {
+    case 0:
+        dest = dest_find( table, &key );
+        if (dest != NONE && !dest_visible( dest, views )) dest = NONE;
+        ret = RtmGetExactMatchDestination( ents[ent].handle, &addr, wanted, mask, info );
+        break;
+    case 1:
+        dest = table_match( table, &key, key.len, views );
+        ret = RtmGetMostSpecificDestination( ents[ent].handle, &addr, wanted, mask, info );
+        break;
+    case 2:
+        if (!(k = any_kept( table, 'd' ))) return;
+        say( "d%u ", k->index );
+        key = dests[k->index].key;
+        dest = key.len ? table_match( table, &key, key.len - 1, views ) : NONE;
+        ret = RtmGetLessSpecificDestination( ents[ent].handle, dests[k->index].handle, wanted, mask, info );
+        break;
+    default:
+        if (!(k = any_kept( table, 'd' ))) return;
+        say( "d%u ", k->index );
+        dest = k->index;
+        ret = RtmGetDestInfo( ents[ent].handle, dests[dest].handle, wanted, mask, info );
+        break;
+    }
+    if (bad)
+    {
+        same( ret, ERROR_INVALID_PARAMETER );
+        check_filler( __LINE__, buffer, sizeof(*info) );
+        return;
+    }
+    finish_dest_info( ent, ret, dest, views, proto );
+}
+
+static void op_bad_address(void)
+{
+    UINT ent = any_ent( NONE ), table;
+    RTM_DEST_INFO *info = (RTM_DEST_INFO *)buffer;
+    RTM_ENUM_HANDLE handle = NULL;
+    RTM_NET_ADDRESS addr;
+    struct key key;
+
+    if (ent == NONE) return;
+    table = ents[ent].table;
+    random_key( table, &key );
+    set_address( table, &addr, &key );
+    if (one_in( 2 )) addr.NumBits = MAX_BITS( table ) + 1 + rnd( 200 );
+    else addr.AddressFamily = one_in( 2 ) ? FAMILY( table ^ 1 ) : 0;
+    memset( buffer, FILLER, 512 );
+    expect_ret( RtmGetExactMatchDestination( ents[ent].handle, &addr, 0, 1, info ), ERROR_INVALID_PARAMETER );
+    expect_ret( RtmGetMostSpecificDestination( ents[ent].handle, &addr, 0, 1, info ), ERROR_INVALID_PARAMETER );
+    expect_ret( RtmCreateDestEnum( ents[ent].handle, 1, RTM_ENUM_RANGE, &addr, 0, &handle ), ERROR_INVALID_PARAMETER );
+    expect_ret( RtmCreateNextHopEnum( ents[ent].handle, RTM_ENUM_NEXT, &addr, &handle ), ERROR_INVALID_PARAMETER );
+    expect_ret( RtmCreateDestEnum( ents[ent].handle, 1, RTM_ENUM_RANGE | RTM_ENUM_NEXT, &addr, 0, &handle ),
+                ERROR_INVALID_PARAMETER );
+    expect_ret( RtmCreateDestEnum( ents[ent].handle, 1, RTM_ENUM_NEXT, NULL, 0, &handle ), ERROR_INVALID_PARAMETER );
+    expect_ret( RtmCreateDestEnum( ents[ent].handle, 4, 0, NULL, 0, &handle ), ERROR_NOT_SUPPORTED );
+    same( handle, NULL );
+    check_filler( __LINE__, buffer, sizeof(*info) );
+}
+
+/* ---- enumerations ---- */
+
+/* an open one, with the key of the last item it returned */
+static struct open_enum
+{
+    HANDLE handle;              /* NULL: not open */
+    UINT ent;
+    char kind;                  /* 'd' or 'h' */
+    ULONG views, flags, proto_value;
+    BOOL has_proto, own, begun;
+    struct key start, last;
+    ULONG last_if;
+} open_enums[ENUMS];
+
+static void enums_drop( UINT ent )
+{
+    UINT i;
+
+    for (i = 0; i < ENUMS; i++) if (open_enums[i].handle && open_enums[i].ent == ent) open_enums[i].handle = NULL;
+}
+
+static void enum_close( struct open_enum *e )
+{
+    HANDLE handle = e->handle;
+
+    e->handle = NULL;
+    expect_ret( RtmDeleteEnumHandle( ents[e->ent].handle, handle ), NO_ERROR );
+    expect_ret( RtmDeleteEnumHandle( ents[e->ent].handle, handle ), BAD_HANDLE );
+}
+
+static void random_start( UINT table, struct key *key )
+{
+    known_key( table, key );
+    if (one_in( 3 ) && key->len)
+    {
+        key->len = rnd( key->len );
+        key_mask( key );
+    }
+}
+
+static void enum_open( struct open_enum *e, UINT ent, char kind )
+{
+    RTM_NET_ADDRESS addr;
+    UINT table = ents[ent].table;
+    ULONG wanted, value = 0, mask;
+    DWORD flags;
+
+    memset( e, 0, sizeof(*e) );
+    e->ent = ent;
+    e->kind = kind;
+    e->flags = rnd( 3 );
+    if (kind == 'd') random_start( table, &e->start );
+    else
+    {
+        random_hop( table, &e->start, &wanted );
+        if (one_in( 2 )) e->start.len = rnd( 33 );
+        key_mask( &e->start );
+    }
+    set_address( table, &addr, &e->start );
+    mask = one_in( 5 ) ? RTM_VIEW_MASK_ALL : rnd( 4 );
+    e->views = mask & ALL_VIEWS;
+    flags = e->flags;
+    say( "open %c e%u flags %lx views %lx ", kind, ent, e->flags, mask );
+    say_key( &e->start );
+    if (kind == 'd')
+    {
+        e->has_proto = random_protocol( ent, &wanted, &value ) != NULL;
+        e->proto_value = value;
+        e->own = one_in( 3 );
+        if (e->own) flags |= RTM_ENUM_OWN_DESTS;
+        expect_ret( RtmCreateDestEnum( ents[ent].handle, mask, flags, e->flags ? &addr : NULL, wanted, &e->handle ),
+                    NO_ERROR );
+    }
+    else expect_ret( RtmCreateNextHopEnum( ents[ent].handle, flags, e->flags ? &addr : NULL, &e->handle ), NO_ERROR );
+}
+
+static UINT enum_advance( struct open_enum *e )
+{
+    const struct key *after = e->begun ? &e->last : e->flags ? &e->start : NULL;
+    UINT item, ifindex = e->begun ? e->last_if : 0;
+    BOOL inclusive = !e->begun;
+
+    for (;;)
+    {
+        if (e->kind == 'd') item = table_next( ents[e->ent].table, after, inclusive );
+        else item = hop_next( e->ent, after, ifindex, inclusive );
+        if (item == NONE) return NONE;
+        inclusive = FALSE;
+        if (e->kind == 'd')
+        {
+            after = &dests[item].key;
+            if ((e->flags & RTM_ENUM_RANGE) && !key_covers( &e->start, after )) continue;
+            if (!dest_visible( item, e->views )) continue;
+            if (e->own && !dest_owned( item, e->views, e->ent )) continue;
+        }
+        else
+        {
+            after = &hops[item].key;
+            ifindex = hops[item].ifindex;
+            if ((e->flags & RTM_ENUM_RANGE) && !key_covers( &e->start, after )) continue;
+        }
+        e->begun = TRUE;
+        e->last = *after;
+        e->last_if = ifindex;
+        return item;
+    }
+}
+
+/* one batch; FALSE at the end */
+static BOOL enum_batch( struct open_enum *e, UINT room )
+{
+    UINT got = room, i, item, found = 0, size = RTM_SIZE_OF_DEST_INFO( view_count( e->views ) );
+    HANDLE *handles = (HANDLE *)buffer;
+    HANDLE reg = ents[e->ent].handle;
+    static UINT items[128];
+    DWORD ret;
+
+    while (found < room && (item = enum_advance( e )) != NONE) items[found++] = item;
+
+    if (e->kind == 'd')
+    {
+        memset( buffer, FILLER, room * size + 256 );
+        ret = RtmGetEnumDests( reg, e->handle, &got, (RTM_DEST_INFO *)buffer );
+    }
+    else
+    {
+        memset( buffer, FILLER, room * sizeof(HANDLE) + 256 );
+        ret = RtmGetEnumNextHops( reg, e->handle, &got, handles );
+    }
+    say( "room %u got %u ", room, got );
+    expect( ret == (found < room ? ERROR_NO_MORE_ITEMS : NO_ERROR), "enumeration returned %lu with %u of %u, expected %u",
+            ret, got, room, found );
+    same( got, found );
+
+    for (i = 0; i < found; i++)
+    {
+        if (e->kind == 'd')
+            check_dest_info( __LINE__, (RTM_DEST_INFO *)(buffer + i * size), items[i], e->views,
+                             e->has_proto ? &e->proto_value : NULL );
+        else
+        {
+            MEET( 'h', items[i], handles[i] );
+        }
+    }
+    if (e->kind == 'd')
+    {
+        check_filler( __LINE__, buffer + found * size, 256 );
+        expect_ret( RtmReleaseDests( reg, found, (RTM_DEST_INFO *)buffer ), NO_ERROR );
+    }
+    else
+    {
+        check_filler( __LINE__, buffer + found * sizeof(HANDLE), 256 );
+        expect_ret( RtmReleaseNextHops( reg, found, handles ), NO_ERROR );
+    }
+    return found == room;
+}
+
+static UINT random_room(void)
+{
+    UINT room = one_in( 3 ) ? 1 + rnd( 3 ) : 1 + rnd( profile.MaxHandlesInEnum );
+
+    return min( room, 100 );
+}
+
+/* batches of open enumerations, with other operations between them */
+static void op_enum(void)
+{
+    struct open_enum *e = &open_enums[rnd( ENUMS )];
+    UINT ent, count;
+
+    if (!e->handle)
+    {
+        if ((ent = any_ent( NONE )) == NONE) return;
+        enum_open( e, ent, one_in( 3 ) ? 'h' : 'd' );
+        return;
+    }
+    if (one_in( 10 ))
+    {
+        say( "close " );
+        enum_close( e );
+        return;
+    }
+    if (one_in( 10 ))
+    {
+        /* wrong calls do not move it */
+        memset( buffer, FILLER, 256 );
+        count = one_in( 2 ) ? 0 : profile.MaxHandlesInEnum + 1;
+        if (e->kind == 'd')
+            expect_ret( RtmGetEnumDests( ents[e->ent].handle, e->handle, &count, (void *)buffer ),
+                        ERROR_INVALID_PARAMETER );
+        else
+            expect_ret( RtmGetEnumNextHops( ents[e->ent].handle, e->handle, &count, (void *)buffer ),
+                        ERROR_INVALID_PARAMETER );
+        count = 1;
+        expect_ret( RtmGetEnumRoutes( ents[e->ent].handle, e->handle, &count, (void *)buffer ), BAD_HANDLE );
+        same( count, 1 );
+        if ((ent = other_ent( e->ent )) != NONE)
+        {
+            expect_ret( RtmGetEnumDests( ents[ent].handle, e->handle, &count, (void *)buffer ), BAD_HANDLE );
+            expect_ret( RtmDeleteEnumHandle( ents[ent].handle, e->handle ), BAD_HANDLE );
+        }
+        check_filler( __LINE__, buffer, 256 );
+        return;
+    }
+    say( "%c e%u ", e->kind, e->ent );
+    if (!enum_batch( e, random_room() ))
+    {
+        /* whether it sees what is added behind its end is left open, so it is not kept */
+        if (one_in( 2 )) expect( !enum_batch( e, random_room() ), "an enumeration goes on after its end" );
+        enum_close( e );
+    }
+}
+
+/* All routes that an enumeration must give, in order. In one go: what changes within a destination between two calls
+ * may be repeated or left out. */
+static void check_routes( UINT ent, UINT only, ULONG mask, DWORD flags, const struct key *start, struct criteria *c,
+                          RTM_ROUTE_INFO *criteria_info, BOOL infos )
+{
+    static UINT want[MAX_ROUTES], list[MAX_ROUTES];
+    UINT table = ents[ent].table, n, i, count = 0, dest, done = 0, room, got;
+    static HANDLE handles[128];
+    ULONG views = mask & ALL_VIEWS;
+    RTM_NET_ADDRESS addr;
+    HANDLE handle = NULL;
+    DWORD ret;
+
+    for (dest = table_next( table, NULL, TRUE ); dest != NONE; dest = table_next( table, &dests[dest].key, FALSE ))
+    {
+        if (only != NONE)
+        {
+            if (dest != only) continue;
+        }
+        else
+        {
+            if ((flags & RTM_ENUM_NEXT) && key_compare( &dests[dest].key, start ) < 0) continue;
+            if ((flags & RTM_ENUM_RANGE) && !key_covers( start, &dests[dest].key )) continue;
+        }
+        n = dest_routes( dest, list );
+        for (i = 0; i < n; i++)
+        {
+            if ((flags & RTM_ENUM_OWN_ROUTES) && routes[list[i]].owner != ent) continue;
+            if (!route_matches( list[i], c, views )) continue;
+            want[count++] = list[i];
+        }
+    }
+
+    set_address( table, &addr, start );
+    expect_ret( RtmCreateRouteEnum( ents[ent].handle, only == NONE ? NULL : dests[only].handle, mask, flags,
+                                    (flags & 3) ? &addr : NULL, c->flags, criteria_info, c->ifindex, &handle ),
+                NO_ERROR );
+    do
+    {
+        room = got = random_room();
+        memset( handles, FILLER, sizeof(handles) );
+        ret = RtmGetEnumRoutes( ents[ent].handle, handle, &got, handles );
+        n = min( room, count - done );
+        expect( ret == (n < room ? ERROR_NO_MORE_ITEMS : NO_ERROR), "route enumeration returned %lu with %u of %u, "
+                "expected %u", ret, got, room, n );
+        same( got, n );
+        check_filler( __LINE__, (BYTE *)(handles + n), sizeof(handles) - n * sizeof(*handles) );
+        for (i = 0; i < n; i++)
+        {
+            MEET( 'r', want[done + i], handles[i] );
+            if (infos) get_route_info( ent, want[done + i] );
+        }
+        expect_ret( RtmReleaseRoutes( ents[ent].handle, n, handles ), NO_ERROR );
+        done += n;
+    } while (ret == NO_ERROR);
+    got = 1;
+    expect_ret( RtmGetEnumRoutes( ents[ent].handle, handle, &got, handles ), ERROR_NO_MORE_ITEMS );
+    same( got, 0 );
+    expect_ret( RtmDeleteEnumHandle( ents[ent].handle, handle ), NO_ERROR );
+}
+
+static void op_enum_routes(void)
+{
+    UINT ent = any_ent( NONE ), table, only = NONE, i, route = NONE, start = rnd( MAX_ROUTES );
+    static BYTE space[1024] __attribute__((aligned(16)));
+    RTM_ROUTE_INFO *info = (RTM_ROUTE_INFO *)space;
+    struct criteria c;
+    struct kept *k;
+    struct key key;
+    ULONG mask;
+    DWORD flags;
+
+    if (ent == NONE) return;
+    table = ents[ent].table;
+    random_start( table, &key );
+    if (one_in( 3 ) && (k = any_kept( table, 'd' ))) only = k->index;
+    for (i = 0; i < MAX_ROUTES && route == NONE; i++)
+    {
+        UINT r = (start + i) % MAX_ROUTES;
+
+        if (routes[r].used && routes[r].live && routes[r].table == table) route = r;
+    }
+    random_criteria( ent, route, &c, info );
+    if (one_in( 2 ) || !handles_known( &c )) c.flags = 0;
+    mask = one_in( 5 ) ? RTM_VIEW_MASK_ALL : rnd( 4 );
+    flags = rnd( 3 );
+    if (one_in( 3 )) flags |= RTM_ENUM_OWN_ROUTES;
+    say( "e%u only %d flags %lx match %lx views %lx ", ent, (int)only, flags, c.flags, mask );
+    say_key( &key );
+    check_routes( ent, only, mask, flags, &key, &c, !c.flags && one_in( 2 ) ? NULL : info, FALSE );
+}
+
+/* ---- references and stale handles ---- */
+
+static void op_reference(void)
+{
+    UINT ent = any_ent( NONE ), table, i;
+    struct kept *a, *b;
+    HANDLE list[3];
+
+    if (ent == NONE) return;
+    table = ents[ent].table;
+    if (!(a = any_kept( table, 0 )) || !(b = any_kept( table, 0 ))) return;
+    list[0] = *handle_of( a->kind, a->index );
+    list[1] = *handle_of( b->kind, b->index );
+    say( "e%u %c%u %c%u ", ent, a->kind, a->index, b->kind, b->index );
+    if (one_in( 4 ))
+    {
+        /* all or none */
+        list[2] = one_in( 2 ) ? NULL : stale[rnd( STALE )].handle;
+        expect_ret( RtmReferenceHandles( ents[ent].handle, 3, list ), BAD_HANDLE );
+        return;
+    }
+    expect_ret( RtmReferenceHandles( ents[ent].handle, 2, list ), NO_ERROR );
+    for (i = 0; i < 2; i++)
+    {
+        struct kept *k = i ? b : a;
+
+        keep_or_release( ent, k->kind, k->index );
+    }
+}
+
+static void op_release(void)
+{
+    UINT ent = any_ent( NONE ), n = 1 + rnd( 4 );
+    struct kept *k;
+    HANDLE handle;
+
+    if (ent == NONE) return;
+    while (n--)
+    {
+        if (!(k = any_kept( ents[ent].table, 0 ))) return;
+        handle = *handle_of( k->kind, k->index );
+        say( "e%u %c%u ", ent, k->kind, k->index );
+        expect_ret( release( ent, k->kind, handle ), NO_ERROR );
+        kept_gone( k );
+    }
+}
+
+/* every function that takes a handle of a kind must refuse this one */
+static void refuse( UINT ent, char kind, HANDLE handle )
+{
+    HANDLE reg = ents[ent].handle, copy = handle;
+    RTM_NEXTHOP_INFO *hop_pointer = NULL, hop_info;
+    RTM_ROUTE_INFO *route_pointer = NULL;
+    RTM_ENTITY_INFO entity_info;
+    RTM_NET_ADDRESS addr;
+    void *opaque = NULL;
+    DWORD flags = 0;
+    struct key key;
+
+    memset( buffer, FILLER, 1024 );
+    say( "refuse %c %p ", kind, handle );
+    if (!handle)
+    {
+        /* most functions give NULL a meaning of its own */
+        expect_ret( RtmGetRouteInfo( reg, NULL, (void *)buffer, NULL ), BAD_HANDLE );
+        expect_ret( RtmDeleteRouteToDest( reg, NULL, &flags ), BAD_HANDLE );
+        expect_ret( RtmReleaseRoutes( reg, 1, &copy ), BAD_HANDLE );
+        expect_ret( RtmReleaseNextHops( reg, 1, &copy ), BAD_HANDLE );
+        expect_ret( RtmReleaseEntities( reg, 1, &copy ), BAD_HANDLE );
+        expect_ret( RtmReferenceHandles( reg, 1, &copy ), BAD_HANDLE );
+        expect_ret( RtmGetNextHopInfo( reg, NULL, (void *)buffer ), BAD_HANDLE );
+        expect_ret( RtmGetDestInfo( reg, NULL, 0, 0, (void *)buffer ), BAD_HANDLE );
+        expect_ret( RtmGetEntityInfo( reg, NULL, &entity_info ), BAD_HANDLE );
+        return;
+    }
+    switch (kind)
+    {
+    case 'r':
+        expect_ret( RtmGetRouteInfo( reg, handle, (void *)buffer, NULL ), BAD_HANDLE );
+        expect_ret( RtmGetRoutePointer( reg, handle, &route_pointer ), BAD_HANDLE );
+        expect_ret( RtmIsBestRoute( reg, handle, &flags ), BAD_HANDLE );
+        expect_ret( RtmDeleteRouteToDest( reg, handle, &flags ), BAD_HANDLE );
+        expect_ret( RtmReleaseRoutes( reg, 1, &copy ), BAD_HANDLE );
+        memset( buffer + 512, 0, 512 );
+        random_key( ents[ent].table, &key );
+        set_address( ents[ent].table, &addr, &key );
+        expect_ret( RtmAddRouteToDest( reg, &copy, &addr, (void *)(buffer + 512), INFINITE, NULL, 0, NULL, &flags ),
+                    BAD_HANDLE );
+        same( copy, handle );
+        break;
+    case 'h':
+        expect_ret( RtmGetNextHopInfo( reg, handle, (void *)buffer ), BAD_HANDLE );
+        expect_ret( RtmGetNextHopPointer( reg, handle, &hop_pointer ), BAD_HANDLE );
+        expect_ret( RtmDeleteNextHop( reg, handle, NULL ), BAD_HANDLE );
+        expect_ret( RtmReleaseNextHops( reg, 1, &copy ), BAD_HANDLE );
+        memset( &hop_info, 0, sizeof(hop_info) );
+        random_key( ents[ent].table, &key );
+        set_address( ents[ent].table, &hop_info.NextHopAddress, &key );
+        expect_ret( RtmAddNextHop( reg, &hop_info, &copy, &flags ), BAD_HANDLE );
+        break;
+    case 'd':
+        expect_ret( RtmGetDestInfo( reg, handle, 0, 0, (void *)buffer ), BAD_HANDLE );
+        expect_ret( RtmGetLessSpecificDestination( reg, handle, 0, 0, (void *)buffer ), BAD_HANDLE );
+        expect_ret( RtmGetOpaqueInformationPointer( reg, handle, &opaque ), BAD_HANDLE );
+        expect_ret( RtmCreateRouteEnum( reg, handle, 0, 0, NULL, 0, NULL, 0, &copy ), BAD_HANDLE );
+        expect_ret( release( ent, 'd', handle ), BAD_HANDLE );
+        break;
+    default:
+        expect_ret( RtmGetEntityInfo( reg, handle, &entity_info ), BAD_HANDLE );
+        break;
+    }
+    same( copy, handle );
+    check_filler( __LINE__, buffer, 512 );
+}
+
+static void op_stale(void)
+{
+    static const char kinds[] = "rhde";
+    UINT ent = any_ent( NONE ), i = rnd( STALE ), table;
+    struct kept *k;
+    HANDLE handle;
+    UINT count = 0;
+
+    if (ent == NONE) return;
+    table = ents[ent].table;
+    say( "e%u ", ent );
+    switch (rnd( 4 ))
+    {
+    case 0:     /* ended */
+        if (!(handle = stale[i].handle)) return;
+        refuse( ent, stale[i].kind, handle );
+        if (stale[i].kind == 'e')
+        {
+            expect_ret( RtmDeregisterEntity( handle ), BAD_HANDLE );
+            expect_ret( RtmGetRegisteredEntities( handle, &count, NULL, NULL ), BAD_HANDLE );
+        }
+        else expect_ret( RtmReferenceHandles( ents[ent].handle, 1, &handle ), BAD_HANDLE );
+        break;
+    case 1:     /* of another kind */
+        if (!(k = any_kept( table, 0 ))) return;
+        i = rnd( 4 );
+        if (kinds[i] != k->kind) refuse( ent, kinds[i], *handle_of( k->kind, k->index ) );
+        break;
+    case 2:     /* of another table */
+        if (!(k = any_kept( rnd( TABLES ), 0 ))) return;
+        if (k >= kept[table] && k < kept[table] + KEPT) return;
+        refuse( ent, k->kind, *handle_of( k->kind, k->index ) );
+        break;
+    default:    /* no handle at all, or one bit off */
+        if (one_in( 2 ) || !(k = any_kept( table, 0 )))
+        {
+            refuse( ent, kinds[rnd( 4 )], one_in( 2 ) ? NULL : (HANDLE)(ULONG_PTR)(rnd( 0x10000 ) * 4 + 3) );
+            break;
+        }
+        /* the generation is in the upper part; another one names nobody */
+        handle = *handle_of( k->kind, k->index );
+#ifdef _WIN64
+        refuse( ent, k->kind, (HANDLE)((ULONG_PTR)handle ^ ((ULONG_PTR)1 << 63)) );
+#endif
+        break;
+    }
+}
+
+static void op_opaque(void)
+{
+    UINT ent = any_ent( NONE );
+    void **slot = (void **)(ULONG_PTR)0x1111;
+    struct kept *k;
+
+    if (ent == NONE || !(k = any_kept( ents[ent].table, 'd' ))) return;
+    say( "e%u d%u ", ent, k->index );
+    if (!ents[ent].opaque)
+    {
+        expect_ret( RtmGetOpaqueInformationPointer( ents[ent].handle, dests[k->index].handle, (void **)&slot ),
+                    ERROR_NOT_FOUND );
+        same( slot, (ULONG_PTR)0x1111 );
+        return;
+    }
+    expect_ret( RtmGetOpaqueInformationPointer( ents[ent].handle, dests[k->index].handle, (void **)&slot ), NO_ERROR );
+    same( *slot, dests[k->index].opaque[ent] );
+    if (one_in( 2 )) *slot = dests[k->index].opaque[ent] = (void *)(ULONG_PTR)rnd( 10000 );
+}
+
+/* ---- everything ---- */
+
+static void compare_table( UINT table )
+{
+    UINT ent = any_ent( table ), i;
+    struct criteria none;
+    struct open_enum e;
+    struct key root;
+    ULONG mask;
+
+    if (ent == NONE) return;
+    memset( &root, 0, sizeof(root) );
+    memset( &none, 0, sizeof(none) );
+    for (mask = 0; mask < 4; mask++)
+    {
+        memset( &e, 0, sizeof(e) );
+        e.ent = ent;
+        e.kind = 'd';
+        e.views = mask;
+        expect_ret( RtmCreateDestEnum( ents[ent].handle, mask, 0, NULL, 0, &e.handle ), NO_ERROR );
+        while (enum_batch( &e, 100 < profile.MaxHandlesInEnum ? 100 : profile.MaxHandlesInEnum )) {}
+        enum_close( &e );
+        check_routes( ent, NONE, mask, 0, &root, &none, NULL, !mask );
+    }
+    for (i = 0; i < IDENTS; i++)
+    {
+        if (registered[i] == NONE || idents[i].table != table) continue;
+        memset( &e, 0, sizeof(e) );
+        e.ent = registered[i];
+        e.kind = 'h';
+        expect_ret( RtmCreateNextHopEnum( ents[e.ent].handle, 0, NULL, &e.handle ), NO_ERROR );
+        while (enum_batch( &e, 1 + rnd( 20 ) )) {}
+        enum_close( &e );
+    }
+    for (i = 0; i < MAX_HOPS; i++)
+        if (hops[i].used && hops[i].table == table && hops[i].handle && (hops[i].live || hops[i].crefs))
+            get_hop_info( ent, i );
+}
+
+static void op_compare(void)
+{
+    compare_table( rnd( TABLES ) );
+}
+
+/* ---- the list of operations ---- */
+
+static const struct
+{
+    const char *name;
+    void (*func)(void);
+    UINT weight;
+} ops[] =
+{
+    {"register", op_register, 30},
+    {"deregister", op_deregister, 8},
+    {"entities", op_entities, 10},
+    {"addhop", op_add_hop, 60},
+    {"findhop", op_find_hop, 20},
+    {"deletehop", op_delete_hop, 25},
+    {"hopinfo", op_hop_info, 15},
+    {"addroute", op_add_route, 250},
+    {"deleteroute", op_delete_route, 110},
+    {"routeinfo", op_route_info, 50},
+    {"matchroute", op_match_route, 60},
+    {"lookup", op_lookup, 150},
+    {"badaddress", op_bad_address, 5},
+    {"enum", op_enum, 80},
+    {"enumroutes", op_enum_routes, 30},
+    {"reference", op_reference, 30},
+    {"release", op_release, 60},
+    {"stale", op_stale, 40},
+    {"opaque", op_opaque, 30},
+    {"compare", op_compare, 2},
+};
+
+static void replay_write(void)
+{
+    char name[64];
+    FILE *file;
+    UINT i;
+
+    sprintf( name, "model-%I64u.replay", main_seed );
+    if (!(file = fopen( name, "w" )))
+    {
+        printf( "model: cannot write %s\n", name );
+        return;
+    }
+    fprintf( file, "# model --seed %I64u --family %u, the last line failed\n", main_seed,
+             family_wanted == AF_INET ? 4 : family_wanted ? 6 : 0 );
+    for (i = 0; i < step_count; i++) fprintf( file, "%s %u\n", ops[steps[i].op].name, steps[i].seed );
+    fclose( file );
+    printf( "model: wrote %s, run it with --replay\n", name );
+}
+
+static void run_step( UINT op, UINT seed )
+{
+    if (!(step_count & 0xfff))
+    {
+        if (!(steps = realloc( steps, (step_count + 0x1000) * sizeof(*steps) ))) abort();
+    }
+    steps[step_count].op = op;
+    steps[step_count].seed = seed;
+    note = tail[step_count++ % ARRAYSIZE(tail)];
+    note[0] = 0;
+    say( "%s %u: ", ops[op].name, seed );
+    op_seed = seed * 0x9e3779b97f4a7c15ull + 1;
+    if (!op_seed) op_seed = 1;
+    rnd( 2 );
+    ops[op].func();
+    naive_sweep();
+    if (verbose)
+    {
+        printf( "%u %s\n", step_count - 1, note );
+        fflush( stdout );
+    }
+}
+
+static int replay( const char *name )
+{
+    FILE *file = fopen( name, "r" );
+    char line[256], word[64];
+    UINT seed, op;
+
+    if (!file)
+    {
+        fprintf( stderr, "model: cannot open %s\n", name );
+        return 2;
+    }
+    while (fgets( line, sizeof(line), file ))
+    {
+        if (line[0] == '#' || sscanf( line, "%63s %u", word, &seed ) != 2) continue;
+        for (op = 0; op < ARRAYSIZE(ops); op++) if (!strcmp( word, ops[op].name )) break;
+        if (op == ARRAYSIZE(ops))
+        {
+            fprintf( stderr, "model: unknown operation %s\n", word );
+            return 2;
+        }
+        run_step( op, seed );
+    }
+    fclose( file );
+    return 0;
+}
+
+static UINT main_random( UINT n )
+{
+    static ULONGLONG state;
+
+    if (!state) state = main_seed * 0x9e3779b97f4a7c15ull + 0x1234567;
+    state ^= state >> 12;
+    state ^= state << 25;
+    state ^= state >> 27;
+    return (UINT)((state * 2685821657736338717ull) >> 32) % n;
+}
+
+static int usage(void)
+{
+    fprintf( stderr, "usage: model [--seed N] [--ops N] [--family 4|6] [--replay FILE] [--verbose]\n" );
+    return 2;
+}
+
+int main( int argc, char **argv )
+{
+    UINT count = 20000, i, op, total = 0, pick, table;
+    const char *file = NULL;
+
+    for (i = 1; i < (UINT)argc; i++)
+    {
+        const char *value = i + 1 < (UINT)argc ? argv[i + 1] : NULL;
+
+        if (!strcmp( argv[i], "--verbose" ))
+        {
+            verbose = TRUE;
+            continue;
+        }
+        if (!value) return usage();
+        if (!strcmp( argv[i], "--seed" )) main_seed = _strtoui64( value, NULL, 0 );
+        else if (!strcmp( argv[i], "--ops" )) count = strtoul( value, NULL, 0 );
+        else if (!strcmp( argv[i], "--replay" )) file = value;
+        else if (!strcmp( argv[i], "--family" )) family_wanted = atoi( value ) == 6 ? AF_INET6 : AF_INET;
+        else return usage();
+        i++;
+    }
+
+    naive_gone = gone;
+    for (i = 0; i < IDENTS; i++) registered[i] = NONE;
+    for (i = 0; i < ARRAYSIZE(ops); i++) total += ops[i].weight;
+    printf( "model: seed %I64u\n", main_seed );
+    fflush( stdout );
+
+    if (file)
+    {
+        if ((i = replay( file ))) return i;
+    }
+    else
+    {
+        /* most entities from the start */
+        for (i = 0; i < 40; i++) run_step( 0, main_random( 0x7fffffff ) );
+        while (step_count < count)
+        {
+            pick = main_random( total );
+            for (op = 0; pick >= ops[op].weight; op++) pick -= ops[op].weight;
+            run_step( op, main_random( 0x7fffffff ) );
+        }
+    }
+    for (table = 0; table < TABLES; table++) compare_table( table );
+    printf( "model: %u operations, %u checks, 0 failures (seed %I64u)\n", step_count, checks, main_seed );
+    return 0;
+}

@@ -1,0 +1,354 @@
+/*
+ * Naive model of the routing tables
+ *
+ * Copyright 2026 the rtm.dll authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "windef.h"
+#include "winbase.h"
+
+#include "naive.h"
+
+struct ent ents[MAX_ENTS];
+struct dest dests[MAX_DESTS];
+struct hop hops[MAX_HOPS];
+struct route routes[MAX_ROUTES];
+void (*naive_gone)( char kind, UINT table, HANDLE handle );
+
+static UINT sequence;
+
+/* ---- keys ---- */
+
+static UINT key_bit( const struct key *key, UINT i )
+{
+    return i < key->len ? (key->bits[i / 8] >> (7 - i % 8)) & 1 : 0;
+}
+
+int key_compare( const struct key *a, const struct key *b )
+{
+    UINT i;
+
+    for (i = 0; i < 128; i++)
+        if (key_bit( a, i ) != key_bit( b, i )) return key_bit( a, i ) < key_bit( b, i ) ? -1 : 1;
+    if (a->len != b->len) return a->len < b->len ? -1 : 1;
+    return 0;
+}
+
+BOOL key_covers( const struct key *outer, const struct key *inner )
+{
+    UINT i;
+
+    if (outer->len > inner->len) return FALSE;
+    for (i = 0; i < outer->len; i++) if (key_bit( outer, i ) != key_bit( inner, i )) return FALSE;
+    return TRUE;
+}
+
+void key_mask( struct key *key )
+{
+    struct key clean;
+    UINT i;
+
+    memset( &clean, 0, sizeof(clean) );
+    clean.len = key->len;
+    for (i = 0; i < key->len; i++) if (key_bit( key, i )) clean.bits[i / 8] |= 0x80 >> i % 8;
+    *key = clean;
+}
+
+/* ---- life ---- */
+
+static BOOL hop_in_use( UINT hop )
+{
+    UINT i, j;
+
+    for (i = 0; i < MAX_ROUTES; i++)
+    {
+        if (!routes[i].used) continue;
+        if (routes[i].nbr == hop) return TRUE;
+        for (j = 0; j < routes[i].count; j++) if (routes[i].hops[j] == hop) return TRUE;
+    }
+    return FALSE;
+}
+
+static BOOL dest_in_use( UINT dest )
+{
+    UINT i;
+
+    for (i = 0; i < MAX_ROUTES; i++) if (routes[i].used && routes[i].dest == dest) return TRUE;
+    for (i = 0; i < MAX_HOPS; i++) if (hops[i].used && hops[i].remote == dest) return TRUE;
+    return FALSE;
+}
+
+static BOOL ent_in_use( UINT ent )
+{
+    UINT i;
+
+    for (i = 0; i < MAX_ROUTES; i++) if (routes[i].used && routes[i].owner == ent) return TRUE;
+    for (i = 0; i < MAX_HOPS; i++) if (hops[i].used && hops[i].owner == ent) return TRUE;
+    return FALSE;
+}
+
+void naive_sweep( void )
+{
+    UINT i;
+
+    /* in the order in which objects refer to each other */
+    for (i = 0; i < MAX_ROUTES; i++)
+    {
+        if (!routes[i].used || routes[i].live || routes[i].crefs) continue;
+        routes[i].used = FALSE;
+        naive_gone( 'r', routes[i].table, routes[i].handle );
+    }
+    for (i = 0; i < MAX_HOPS; i++)
+    {
+        if (!hops[i].used || hops[i].live || hops[i].crefs || hop_in_use( i )) continue;
+        hops[i].used = FALSE;
+        naive_gone( 'h', hops[i].table, hops[i].handle );
+    }
+    for (i = 0; i < MAX_DESTS; i++)
+    {
+        if (!dests[i].used || dests[i].crefs || dest_in_use( i )) continue;
+        dests[i].used = FALSE;
+        naive_gone( 'd', dests[i].table, dests[i].handle );
+    }
+    for (i = 0; i < MAX_ENTS; i++)
+    {
+        if (!ents[i].used || ents[i].live || ents[i].crefs || ent_in_use( i )) continue;
+        ents[i].used = FALSE;
+        naive_gone( 'e', ents[i].table, ents[i].handle );
+    }
+}
+
+#define FIND_UNUSED( array, count ) \
+    UINT i; \
+    for (i = 0; i < count; i++) \
+    { \
+        if (array[i].used) continue; \
+        memset( &array[i], 0, sizeof(array[i]) ); \
+        array[i].used = TRUE; \
+        return i; \
+    } \
+    abort()
+
+UINT ent_new( void )
+{
+    FIND_UNUSED( ents, MAX_ENTS );
+}
+
+static UINT dest_new( void )
+{
+    FIND_UNUSED( dests, MAX_DESTS );
+}
+
+UINT hop_new( void )
+{
+    FIND_UNUSED( hops, MAX_HOPS );
+}
+
+UINT route_new( void )
+{
+    FIND_UNUSED( routes, MAX_ROUTES );
+}
+
+UINT dest_find( UINT table, const struct key *key )
+{
+    UINT i;
+
+    for (i = 0; i < MAX_DESTS; i++)
+        if (dests[i].used && dests[i].table == table && !key_compare( &dests[i].key, key )) return i;
+    return NONE;
+}
+
+UINT dest_make( UINT table, const struct key *key )
+{
+    UINT dest = dest_find( table, key );
+
+    if (dest != NONE) return dest;
+    dest = dest_new();
+    dests[dest].table = table;
+    dests[dest].key = *key;
+    return dest;
+}
+
+UINT hop_find( UINT owner, const struct key *key, ULONG ifindex )
+{
+    UINT i;
+
+    for (i = 0; i < MAX_HOPS; i++)
+        if (hops[i].used && hops[i].live && hops[i].owner == owner && hops[i].ifindex == ifindex &&
+            !key_compare( &hops[i].key, key )) return i;
+    return NONE;
+}
+
+void ent_leave( UINT ent )
+{
+    UINT i;
+
+    ents[ent].live = FALSE;
+    for (i = 0; i < MAX_ROUTES; i++) if (routes[i].used && routes[i].owner == ent) routes[i].live = FALSE;
+    for (i = 0; i < MAX_HOPS; i++) if (hops[i].used && hops[i].owner == ent) hops[i].live = FALSE;
+    for (i = 0; i < MAX_DESTS; i++) dests[i].opaque[ent] = NULL;
+}
+
+/* ---- election ---- */
+
+static BOOL route_before( const struct route *a, const struct route *b )
+{
+    if (a->pref != b->pref) return a->pref < b->pref;
+    if (a->metric != b->metric) return a->metric < b->metric;
+    return a->seq < b->seq;
+}
+
+void route_requeue( UINT route )
+{
+    routes[route].seq = ++sequence;
+}
+
+UINT dest_routes( UINT dest, UINT *list )
+{
+    UINT i, j, count = 0;
+
+    for (i = 0; i < MAX_ROUTES; i++)
+    {
+        if (!routes[i].used || !routes[i].live || routes[i].dest != dest) continue;
+        for (j = count; j && route_before( &routes[i], &routes[list[j - 1]] ); j--) list[j] = list[j - 1];
+        list[j] = i;
+        count++;
+    }
+    return count;
+}
+
+ULONG dest_views( UINT dest )
+{
+    ULONG views = 0;
+    UINT i;
+
+    for (i = 0; i < MAX_ROUTES; i++)
+        if (routes[i].used && routes[i].live && routes[i].dest == dest) views |= routes[i].views;
+    return views;
+}
+
+UINT dest_count( UINT dest, UINT view )
+{
+    UINT i, count = 0;
+
+    for (i = 0; i < MAX_ROUTES; i++)
+        if (routes[i].used && routes[i].live && routes[i].dest == dest && (routes[i].views >> view & 1)) count++;
+    return count;
+}
+
+UINT dest_best( UINT dest, UINT view, const ULONG *proto )
+{
+    static UINT list[MAX_ROUTES];
+    UINT i, count = dest_routes( dest, list );
+
+    for (i = 0; i < count; i++)
+        if ((routes[list[i]].views >> view & 1) && (!proto || ents[routes[list[i]].owner].proto == *proto))
+            return list[i];
+    return NONE;
+}
+
+BOOL dest_visible( UINT dest, ULONG views )
+{
+    UINT i;
+
+    for (i = 0; i < MAX_ROUTES; i++)
+        if (routes[i].used && routes[i].live && routes[i].dest == dest && (!views || (routes[i].views & views)))
+            return TRUE;
+    return FALSE;
+}
+
+BOOL dest_owned( UINT dest, ULONG views, UINT owner )
+{
+    UINT view, best;
+
+    if (!views) views = ALL_VIEWS;
+    for (view = 0; view < VIEWS; view++)
+    {
+        if (!(views >> view & 1)) continue;
+        best = dest_best( dest, view, NULL );
+        if (best != NONE && routes[best].owner == owner) return TRUE;
+    }
+    return FALSE;
+}
+
+/* ---- searches ---- */
+
+UINT table_match( UINT table, const struct key *key, UINT max_len, ULONG views )
+{
+    UINT i, best = NONE;
+
+    for (i = 0; i < MAX_DESTS; i++)
+    {
+        if (!dests[i].used || dests[i].table != table || dests[i].key.len > max_len) continue;
+        if (!key_covers( &dests[i].key, key ) || !dest_visible( i, views )) continue;
+        if (best == NONE || dests[i].key.len > dests[best].key.len) best = i;
+    }
+    return best;
+}
+
+UINT table_next( UINT table, const struct key *after, BOOL inclusive )
+{
+    UINT i, best = NONE;
+
+    for (i = 0; i < MAX_DESTS; i++)
+    {
+        int order;
+
+        if (!dests[i].used || dests[i].table != table) continue;
+        order = after ? key_compare( &dests[i].key, after ) : 1;
+        if (order < 0 || (!order && !inclusive)) continue;
+        if (best == NONE || key_compare( &dests[i].key, &dests[best].key ) < 0) best = i;
+    }
+    return best;
+}
+
+static int hop_order( UINT hop, const struct key *key, ULONG ifindex )
+{
+    int order = key_compare( &hops[hop].key, key );
+
+    if (order) return order;
+    if (hops[hop].ifindex != ifindex) return hops[hop].ifindex < ifindex ? -1 : 1;
+    return 0;
+}
+
+UINT hop_next( UINT owner, const struct key *after, ULONG ifindex, BOOL inclusive )
+{
+    UINT i, best = NONE;
+
+    for (i = 0; i < MAX_HOPS; i++)
+    {
+        int order;
+
+        if (!hops[i].used || !hops[i].live || hops[i].owner != owner) continue;
+        order = after ? hop_order( i, after, ifindex ) : 1;
+        if (order < 0 || (!order && !inclusive)) continue;
+        if (best == NONE || hop_order( i, &hops[best].key, hops[best].ifindex ) < 0) best = i;
+    }
+    return best;
+}
+
+UINT live_routes( UINT table )
+{
+    UINT i, count = 0;
+
+    for (i = 0; i < MAX_ROUTES; i++) if (routes[i].used && routes[i].live && routes[i].table == table) count++;
+    return count;
+}

@@ -1,0 +1,135 @@
+/*
+ * Naive model of the routing tables
+ *
+ * Copyright 2026 the rtm.dll authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+#ifndef __NAIVE_H
+#define __NAIVE_H
+
+/* Arrays and linear searches, written from the documentation alone; shares no code with the DLL. Indices into the
+ * arrays name objects, NONE is no object. An object is used as long as its handle must be valid: while it lives in
+ * the table, while the client has a reference, while another used object refers to it. */
+
+#define NONE       (~0u)
+#define TABLES     4            /* two instances, two families */
+#define VIEWS      2
+#define ALL_VIEWS  3
+#define MAX_ENTS   256
+#define MAX_DESTS  512
+#define MAX_ROUTES 1024
+#define MAX_HOPS   512
+#define MAX_LIST   32           /* next hops of a route */
+
+struct key
+{
+    UINT len;
+    BYTE bits[16];
+};
+
+struct ent
+{
+    BOOL used, live;
+    HANDLE handle;
+    UINT crefs;                 /* references of the client */
+    UINT table, ident;
+    ULONG proto, instance;
+    BOOL opaque;
+};
+
+struct dest
+{
+    BOOL used;
+    HANDLE handle;              /* NULL until it was seen for the first time */
+    UINT crefs;
+    UINT table;
+    struct key key;
+    void *opaque[MAX_ENTS];
+};
+
+struct hop
+{
+    BOOL used, live;
+    HANDLE handle;
+    UINT crefs;
+    UINT table, owner;
+    struct key key;
+    ULONG ifindex;
+    USHORT flags;
+    void *info;
+    UINT remote;
+};
+
+struct route
+{
+    BOOL used, live;
+    HANDLE handle;
+    UINT crefs;
+    UINT table, owner, dest;
+    UINT nbr;
+    ULONG pref, metric, views;
+    USHORT flags;
+    BYTE flags1;
+    void *info;
+    UINT count, hops[MAX_LIST];
+    UINT seq;                   /* order of equals */
+};
+
+extern struct ent ents[MAX_ENTS];
+extern struct dest dests[MAX_DESTS];
+extern struct hop hops[MAX_HOPS];
+extern struct route routes[MAX_ROUTES];
+
+/* told of each handle that must be invalid from now on */
+extern void (*naive_gone)( char kind, UINT table, HANDLE handle );
+
+int key_compare( const struct key *a, const struct key *b );
+BOOL key_covers( const struct key *outer, const struct key *inner );
+void key_mask( struct key *key );
+
+/* ends what nothing refers to any more; called after every operation */
+void naive_sweep( void );
+
+UINT ent_new( void );
+UINT dest_find( UINT table, const struct key *key );
+UINT dest_make( UINT table, const struct key *key );
+UINT hop_new( void );
+UINT hop_find( UINT owner, const struct key *key, ULONG ifindex );
+UINT route_new( void );
+
+/* the live routes of a destination, best first */
+UINT dest_routes( UINT dest, UINT *list );
+ULONG dest_views( UINT dest );
+UINT dest_count( UINT dest, UINT view );
+/* best route of a view; with a protocol only among the routes of its entities */
+UINT dest_best( UINT dest, UINT view, const ULONG *proto );
+/* shows up in searches in these views, 0 is all */
+BOOL dest_visible( UINT dest, ULONG views );
+BOOL dest_owned( UINT dest, ULONG views, UINT owner );
+
+/* longest visible prefix that covers the key and is not longer than max_len */
+UINT table_match( UINT table, const struct key *key, UINT max_len, ULONG views );
+/* first in order behind 'after' (NULL: from the start), or equal to it when inclusive */
+UINT table_next( UINT table, const struct key *after, BOOL inclusive );
+UINT hop_next( UINT owner, const struct key *after, ULONG ifindex, BOOL inclusive );
+/* an update or addition puts the route behind its equals */
+void route_requeue( UINT route );
+UINT live_routes( UINT table );
+
+void ent_leave( UINT ent );
+
+#endif /* __NAIVE_H */
