@@ -45,7 +45,8 @@
 #include "windef.h"
 #include "winbase.h"
 
-#include "object.h"
+#include "block.h"
+#include "sync.h"
 #include "lpm.h"
 
 #define WORDS     8
@@ -238,7 +239,7 @@ static void node_destroy( struct node *node )
 
     for (i = 0; i < node->count; i++)
         if (node->entries[i] && !IS_VALUE( node->entries[i] )) node_destroy( TO_NODE( node->entries[i] ) );
-    free( node );
+    block_free_now( &node->block );
 }
 
 void lpm_destroy( struct lpm *lpm )
@@ -472,7 +473,7 @@ static struct node *split( UINT depth, const struct lpm_item *old, ULONG_PTR old
     {
         if (!(node = node_create( old_pos, old_entry ))) return NULL;
         child = node_copy( node, pos, entry );
-        free( node );
+        block_free_now( &node->block );
         return child;
     }
     if (!(child = split( depth + 1, old, old_entry, key, entry ))) return NULL;

@@ -34,6 +34,7 @@
 #include "wine/debug.h"
 
 #include "core.h"
+#include "block.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(rtm);
 WINE_DECLARE_DEBUG_CHANNEL(rtmcheck);
@@ -69,6 +70,7 @@ BOOL WINAPI DllMain( HINSTANCE instance, DWORD reason, void *reserved )
         reclaim_drain();
         table_cleanup();
         object_cleanup();
+        block_cleanup();
         sync_cleanup();
         break;
     }

@@ -25,7 +25,6 @@
  * 3. An object is destroyed once, by whoever took the last reference. */
 
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 #include <assert.h>
 
@@ -306,20 +305,4 @@ void object_dump( void )
 
     for (i = OBJECT_NONE + 1; i < OBJECT_TYPES; i++)
         if (live[i]) TRACE( "%u objects of type %s live\n", live[i], type_names[i] );
-}
-
-static void free_block( struct reclaim_entry *entry )
-{
-    free( entry );
-}
-
-void *block_alloc( UINT size )
-{
-    return malloc( size );
-}
-
-void block_free( struct block *block )
-{
-    block->entry.free = free_block;
-    reclaim_defer( &block->entry );
 }

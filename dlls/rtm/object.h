@@ -173,13 +173,4 @@ void object_run( void );
 UINT object_count( enum object_type type );
 void object_dump( void );
 
-/* Plain blocks of memory that readers may still look at when they are given up. */
-struct block
-{
-    struct reclaim_entry entry;     /* used only once the block is given up */
-};
-
-void *block_alloc( UINT size );
-void block_free( struct block *block );
-
 #endif /* __RTM_OBJECT_H */
