@@ -301,8 +301,12 @@ UINT object_count( enum object_type type )
 
 void object_dump( void )
 {
-    UINT i;
+    UINT i, total = 0;
 
     for (i = OBJECT_NONE + 1; i < OBJECT_TYPES; i++)
-        if (live[i]) TRACE( "%u objects of type %s live\n", live[i], type_names[i] );
+    {
+        if (live[i]) TRACE( "%u of type %s\n", live[i], type_names[i] );
+        total += live[i];
+    }
+    TRACE( "%u live objects\n", total );
 }
