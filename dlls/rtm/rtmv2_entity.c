@@ -91,47 +91,48 @@ DWORD WINAPI RtmGetRegisteredEntities( RTM_ENTITY_HANDLE handle, UINT *count, RT
     return caller_leave( entity, room < total ? ERROR_INSUFFICIENT_BUFFER : NO_ERROR );
 }
 
+static struct object *find_released( const struct entity *entity, HANDLE handle, enum object_type type )
+{
+    struct object *object = object_find( handle, type, type == OBJECT_ENTITY ? NULL : entity->table );
+
+    if (object && type == OBJECT_ENTITY && ((struct entity *)object)->table != entity->table) return NULL;
+    return object;
+}
+
+/* In a read section. Our own references keep every object alive until it is certain that all can be released. */
+static BOOL release_all( const struct entity *entity, UINT count, HANDLE *handles, enum object_type type )
+{
+    struct object *object;
+    UINT i, held, released = 0;
+
+    for (held = 0; held < count; held++)
+    {
+        object = find_released( entity, handles[held], type );
+        if (!object || !object_has_client( object ) || !object_get( object, OWN_ONE )) break;
+    }
+    if (held == count)
+    {
+        /* this may fail still: the array has more of a handle than the client, or another thread was faster */
+        while (released < count && object_put_client( find_released( entity, handles[released], type ) )) released++;
+        for (i = 0; released < count && i < released; i++)
+            object_get( find_released( entity, handles[i], type ), CLIENT_ONE );
+    }
+    for (i = 0; i < held; i++) object_put( find_released( entity, handles[i], type ) );
+    return released == count;
+}
+
 DWORD release_handles( HANDLE caller, UINT count, HANDLE *handles, enum object_type type )
 {
     struct entity *entity;
-    struct object *object;
-    UINT i;
+    BOOL done;
 
     if (!(entity = entity_get( caller ))) return ERROR_INVALID_HANDLE;
     if (!count) return caller_leave( entity, NO_ERROR );
     if (!handles) return caller_leave( entity, ERROR_INVALID_PARAMETER );
-
     read_enter();
-    for (i = 0; i < count; i++)
-    {
-        /* none is released unless all can be; what was taken already is given back */
-        object = object_find( handles[i], type, type == OBJECT_ENTITY ? NULL : entity->table );
-        if (object && type == OBJECT_ENTITY && ((struct entity *)object)->table != entity->table) object = NULL;
-        if (!object || !object_has_client( object )) break;
-    }
-    if (i < count)
-    {
-        read_leave();
-        return caller_leave( entity, ERROR_INVALID_HANDLE );
-    }
-    for (i = 0; i < count; i++)
-    {
-        object = object_find( handles[i], type, type == OBJECT_ENTITY ? NULL : entity->table );
-        if (!object || !object_put_client( object )) break;
-    }
-    if (i < count)
-    {
-        /* the array has more of a handle than the client holds, or another thread was faster */
-        while (i--)
-        {
-            object = object_find( handles[i], type, type == OBJECT_ENTITY ? NULL : entity->table );
-            if (object) object_get( object, CLIENT_ONE );
-        }
-        read_leave();
-        return caller_leave( entity, ERROR_INVALID_HANDLE );
-    }
+    done = release_all( entity, count, handles, type );
     read_leave();
-    return caller_leave( entity, NO_ERROR );
+    return caller_leave( entity, done ? NO_ERROR : ERROR_INVALID_HANDLE );
 }
 
 /***********************************************************************

@@ -181,36 +181,47 @@ DWORD WINAPI RtmGetRouteInfo( RTM_ENTITY_HANDLE handle, RTM_ROUTE_HANDLE route_h
     return caller_leave( entity, NO_ERROR );
 }
 
-/* one member of a structure: its object, NULL if the member is; FALSE if it is no good */
-static BOOL find_member( const struct entity *entity, HANDLE handle, enum object_type type, struct object **object )
+/* One member of a structure: its object, which our own reference keeps alive, NULL if the member is; FALSE if it is no
+ * good. */
+static BOOL get_member( const struct entity *entity, HANDLE handle, enum object_type type, struct object **object )
 {
+    struct object *found;
+
     *object = NULL;
     if (!handle) return TRUE;
-    *object = object_find( handle, type, type == OBJECT_ENTITY ? NULL : entity->table );
-    return *object && object_has_client( *object );
+    found = object_find( handle, type, type == OBJECT_ENTITY ? NULL : entity->table );
+    if (!found || !object_has_client( found ) || !object_get( found, OWN_ONE )) return FALSE;
+    *object = found;
+    return TRUE;
 }
 
 /* in a read section: all members are released, or none */
 static BOOL release_route_info( const struct entity *entity, const RTM_ROUTE_INFO *info )
 {
     const HANDLE *handles = (const HANDLE *)info->NextHopsList.NextHops;
-    struct object *members[3 + MAX_HOPS];
-    UINT i, count = info->NextHopsList.NumNextHops;
+    UINT i, count = info->NextHopsList.NumNextHops, released = 0;
+    struct object *members[3 + MAX_HOPS] = {0};
+    BOOL valid;
 
-    if (!find_member( entity, info->DestHandle, OBJECT_DEST, &members[0] ) ||
-        !find_member( entity, info->RouteOwner, OBJECT_ENTITY, &members[1] ) ||
-        !find_member( entity, info->Neighbour, OBJECT_NEXTHOP, &members[2] ))
-        return FALSE;
-    for (i = 0; i < count; i++)
-        if (!handles[i] || !find_member( entity, handles[i], OBJECT_NEXTHOP, &members[3 + i] )) return FALSE;
+    valid = get_member( entity, info->DestHandle, OBJECT_DEST, &members[0] ) &&
+            get_member( entity, info->RouteOwner, OBJECT_ENTITY, &members[1] ) &&
+            get_member( entity, info->Neighbour, OBJECT_NEXTHOP, &members[2] );
+    for (i = 0; valid && i < count; i++)
+        valid = handles[i] && get_member( entity, handles[i], OBJECT_NEXTHOP, &members[3 + i] );
 
-    for (i = 0; i < 3 + count; i++)
+    count += 3;
+    while (valid && released < count)
     {
-        if (!members[i] || object_put_client( members[i] )) continue;
-        while (i--) if (members[i]) object_get( members[i], CLIENT_ONE );
-        return FALSE;
+        if (members[released] && !object_put_client( members[released] )) valid = FALSE;
+        else released++;
     }
-    return TRUE;
+    for (i = 0; i < count; i++)
+    {
+        if (!members[i]) continue;
+        if (!valid && i < released) object_get( members[i], CLIENT_ONE );
+        object_put( members[i] );
+    }
+    return valid;
 }
 
 /***********************************************************************
