@@ -120,20 +120,17 @@ static void commit( struct table *table, struct dest *dest, const struct route_o
 
 /* the public part */
 
-/* locked by dest */
-static void window_update( struct route *route )
+/* Writes no byte behind the last next hop: a client's buffer may end there. 'get_handle' says whether the handles come
+ * with references. Locked by dest. */
+static void write_info( const struct route *route, RTM_ROUTE_INFO *info, HANDLE (*get_handle)( UINT slot ) )
 {
-    struct window *window;
     const struct hops *hops = route->hops ? hops_at( route->hops ) : NULL;
-    RTM_ROUTE_INFO *info;
+    HANDLE *handles = (HANDLE *)info->NextHopsList.NextHops;
     UINT i;
 
-    if (!route->window) return;
-    window = object_at( route->window );
-    info = &window->info;
-    info->DestHandle = handle_from_slot( route->header.own );
-    info->RouteOwner = handle_from_slot( route->owner );
-    info->Neighbour = handle_from_slot( route->neighbour );
+    info->DestHandle = get_handle( route->header.own );
+    info->RouteOwner = get_handle( route->owner );
+    info->Neighbour = get_handle( route->neighbour );
     info->State = route->state;
     info->Flags1 = route->flags1;
     info->Flags = route->flags;
@@ -142,8 +139,14 @@ static void window_update( struct route *route )
     info->BelongsToViews = route->views;
     info->EntitySpecificInfo = route->info;
     info->NextHopsList.NumNextHops = hops ? hops->count : 0;
-    for (i = 0; hops && i < hops->count; i++)
-        ((HANDLE *)info->NextHopsList.NextHops)[i] = handle_from_slot( hops->slots[i] );
+    for (i = 0; hops && i < hops->count; i++) handles[i] = get_handle( hops->slots[i] );
+}
+
+/* locked by dest */
+static void window_update( struct route *route )
+{
+    if (route->window)
+        write_info( route, &((struct window *)object_at( route->window ))->info, handle_from_slot );
 }
 
 void window_destroy( struct object *object )
@@ -390,28 +393,12 @@ static HANDLE client_handle( UINT slot )
     return handle_from_slot( slot );
 }
 
-/* Writes no byte behind the last next hop: the client's buffer may end there. */
 void route_fill( struct route *route, RTM_ROUTE_INFO *info )
 {
     struct dest *dest = route_dest( route );
-    const struct hops *hops;
-    HANDLE *handles = (HANDLE *)info->NextHopsList.NextHops;
-    UINT i;
 
     word_lock_shared( &dest->header.own );
-    hops = route->hops ? hops_at( route->hops ) : NULL;
-    info->DestHandle = client_handle( route->header.own );
-    info->RouteOwner = client_handle( route->owner );
-    info->Neighbour = client_handle( route->neighbour );
-    info->State = route->state;
-    info->Flags1 = route->flags1;
-    info->Flags = route->flags;
-    info->PrefInfo.Preference = route->rank.preference;
-    info->PrefInfo.Metric = route->rank.metric;
-    info->BelongsToViews = route->views;
-    info->EntitySpecificInfo = route->info;
-    info->NextHopsList.NumNextHops = hops ? hops->count : 0;
-    for (i = 0; hops && i < hops->count; i++) handles[i] = client_handle( hops->slots[i] );
+    write_info( route, info, client_handle );
     word_unlock_shared( &dest->header.own );
 }
 

@@ -50,23 +50,31 @@ static DWORD query_init( HANDLE handle, ULONG protocol, const void *input, const
     return error;
 }
 
+/* a lookup by address: 'find' says which one */
+static DWORD lookup( HANDLE handle, const RTM_NET_ADDRESS *address, ULONG protocol, RTM_VIEW_SET views,
+                     RTM_DEST_INFO *info,
+                     DWORD (*find)( const struct prefix *, const struct dest_query *, RTM_DEST_INFO * ) )
+{
+    struct dest_query query;
+    struct prefix prefix;
+    DWORD error;
+
+    if ((error = query_init( handle, protocol, address, info, views, &query ))) return error;
+    if (!prefix_from_address( query.table, address, &prefix )) return ERROR_INVALID_PARAMETER;
+    error = find( &prefix, &query, info );
+    object_run();
+    return error;
+}
+
 /***********************************************************************
  *      RtmGetExactMatchDestination (RTM.69)
  */
 DWORD WINAPI RtmGetExactMatchDestination( RTM_ENTITY_HANDLE handle, RTM_NET_ADDRESS *address, ULONG protocol,
                                           RTM_VIEW_SET views, RTM_DEST_INFO *info )
 {
-    struct dest_query query;
-    struct prefix prefix;
-    DWORD error;
-
     TRACE( "%p, %p, %lu, %#lx, %p\n", handle, address, protocol, views, info );
 
-    if ((error = query_init( handle, protocol, address, info, views, &query ))) return error;
-    if (!prefix_from_address( query.table, address, &prefix )) return ERROR_INVALID_PARAMETER;
-    error = dest_exact( &prefix, &query, info );
-    object_run();
-    return error;
+    return lookup( handle, address, protocol, views, info, dest_exact );
 }
 
 /***********************************************************************
@@ -75,17 +83,9 @@ DWORD WINAPI RtmGetExactMatchDestination( RTM_ENTITY_HANDLE handle, RTM_NET_ADDR
 DWORD WINAPI RtmGetMostSpecificDestination( RTM_ENTITY_HANDLE handle, RTM_NET_ADDRESS *address, ULONG protocol,
                                             RTM_VIEW_SET views, RTM_DEST_INFO *info )
 {
-    struct dest_query query;
-    struct prefix prefix;
-    DWORD error;
-
     TRACE( "%p, %p, %lu, %#lx, %p\n", handle, address, protocol, views, info );
 
-    if ((error = query_init( handle, protocol, address, info, views, &query ))) return error;
-    if (!prefix_from_address( query.table, address, &prefix )) return ERROR_INVALID_PARAMETER;
-    error = dest_match( &prefix, &query, info );
-    object_run();
-    return error;
+    return lookup( handle, address, protocol, views, info, dest_match );
 }
 
 /***********************************************************************
