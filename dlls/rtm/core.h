@@ -103,7 +103,6 @@ struct dest
     DWORD changed[2];           /* a FILETIME */
     UINT routes;                /* best first */
     UINT seq;
-    UINT pending;               /* interlocked: bit k, notifier k has it queued */
     UINT opaque;                /* interlocked: set once */
     struct lpm_item item;       /* const; outlives the last reference until readers are gone */
 };
@@ -275,6 +274,7 @@ DWORD hops_get( struct entity *entity, struct nexthop *neighbour, struct nexthop
 void hops_put( struct entity *entity, UINT slot );
 
 /* dest.c */
+struct dest *dest_find( struct table *table, const struct prefix *prefix, LONG64 one );
 DWORD dest_get( struct table *table, const struct prefix *prefix, struct dest **ret );
 void dest_destroy( struct object *object );
 BOOL dest_in_views( const struct table *table, const struct dest *dest, ULONG views );
@@ -323,7 +323,6 @@ DWORD route_add( struct entity *entity, const struct route_request *request, str
 DWORD route_delete( struct route *route, ULONG *change );
 void route_delete_all( struct entity *entity );
 void route_destroy( struct object *object );
-void window_destroy( struct object *object );
 void route_fill( struct route *route, RTM_ROUTE_INFO *info );
 DWORD route_window( struct route *route, RTM_ROUTE_INFO **info );
 ULONG route_best_views( struct route *route );

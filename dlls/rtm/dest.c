@@ -54,13 +54,14 @@ void dest_address( const struct table *table, const struct dest *dest, RTM_NET_A
     memcpy( address->AddrBits, dest->item.bits, (dest->item.len + 7) / 8 );
 }
 
-static struct dest *find_alive( struct table *table, const struct prefix *prefix )
+/* The destination of exactly this prefix with one reference of the kind asked for, NULL if there is none. */
+struct dest *dest_find( struct table *table, const struct prefix *prefix, LONG64 one )
 {
     struct dest *dest = NULL;
     UINT slot;
 
     read_enter();
-    if ((slot = find( table, prefix )) && !object_get( &(dest = dest_at( slot ))->header, OWN_ONE )) dest = NULL;
+    if ((slot = find( table, prefix )) && !object_get( &(dest = dest_at( slot ))->header, one )) dest = NULL;
     read_leave();
     return dest;
 }
@@ -72,7 +73,7 @@ DWORD dest_get( struct table *table, const struct prefix *prefix, struct dest **
     DWORD error;
     UINT slot, found;
 
-    if ((*ret = find_alive( table, prefix ))) return NO_ERROR;
+    if ((*ret = dest_find( table, prefix, OWN_ONE ))) return NO_ERROR;
 
     if (!(dest = object_alloc( &table->dests, &slot ))) return ERROR_NOT_ENOUGH_MEMORY;
     dest->item.len = prefix->len;
@@ -326,18 +327,13 @@ static void write_info( const struct dest *dest, const struct dest_query *query,
     }
 }
 
-/* the questions about the owner of a best route follow a route's slot, so they are asked under the lock too */
-static BOOL needs_lock( const struct dest_query *query )
-{
-    return query->own != 0;
-}
-
 BOOL dest_fill( struct dest *dest, const struct dest_query *query, RTM_DEST_INFO *info )
 {
     struct snapshot snapshot;
     BOOL done = FALSE, fits = FALSE;
 
-    if (!needs_lock( query ))
+    /* the question for the owner of a best route follows a route's slot, so it is asked under the lock */
+    if (!query->own)
     {
         read_enter();
         if ((done = snapshot_unlocked( dest, query, &snapshot ))) fits = snapshot_fits( &snapshot, dest, query );
@@ -361,13 +357,8 @@ BOOL dest_fill( struct dest *dest, const struct dest_query *query, RTM_DEST_INFO
 
 DWORD dest_exact( const struct prefix *prefix, const struct dest_query *query, RTM_DEST_INFO *info )
 {
-    struct dest *dest = NULL;
-    UINT slot;
+    struct dest *dest = dest_find( query->table, prefix, CLIENT_ONE );
 
-    read_enter();
-    if ((slot = find( query->table, prefix )) && !object_get( &(dest = dest_at( slot ))->header, CLIENT_ONE ))
-        dest = NULL;
-    read_leave();
     return dest && dest_fill( dest, query, info ) ? NO_ERROR : ERROR_NOT_FOUND;
 }
 

@@ -149,11 +149,6 @@ static void window_update( struct route *route )
         write_info( route, &((struct window *)object_at( route->window ))->info, handle_from_slot );
 }
 
-void window_destroy( struct object *object )
-{
-    object_free( object );
-}
-
 DWORD route_window( struct route *route, RTM_ROUTE_INFO **info )
 {
     struct dest *dest = route_dest( route );
@@ -444,14 +439,10 @@ static BOOL matches( const struct route *route, const struct match *match )
 struct route *route_find_match( struct table *table, const struct prefix *prefix, ULONG views,
                                 const struct match *match )
 {
+    struct dest *dest = dest_find( table, prefix, OWN_ONE );
     struct route *route = NULL;
-    struct dest *dest = NULL;
     UINT slot;
 
-    read_enter();
-    if ((slot = lpm_exact( table->lpm, prefix )) && !object_get( &(dest = dest_at( slot ))->header, OWN_ONE ))
-        dest = NULL;
-    read_leave();
     if (!dest) return NULL;
 
     word_lock_shared( &dest->header.own );

@@ -39,11 +39,6 @@ static const struct lpm_item *table_item( UINT value )
     return &dest_at( value )->item;
 }
 
-static void opaque_destroy( struct object *object )
-{
-    object_free( object );
-}
-
 static struct table *table_create( USHORT instance, USHORT family )
 {
     struct table *table;
@@ -70,8 +65,8 @@ static struct table *table_create( USHORT instance, USHORT family )
     pool_init( &table->routes, OBJECT_ROUTE, sizeof(struct route), table, route_destroy );
     pool_init( &table->nexthops, OBJECT_NEXTHOP, sizeof(struct nexthop), table, nexthop_destroy );
     pool_init( &table->hops, OBJECT_HOPS, sizeof(struct hops), table, NULL );
-    pool_init( &table->windows, OBJECT_WINDOW, sizeof(struct window), table, window_destroy );
-    pool_init( &table->opaques, OBJECT_OPAQUE, sizeof(struct opaque), table, opaque_destroy );
+    pool_init( &table->windows, OBJECT_WINDOW, sizeof(struct window), table, object_free );
+    pool_init( &table->opaques, OBJECT_OPAQUE, sizeof(struct opaque), table, object_free );
     list_add_tail( &tables, &table->entry );
     return table;
 }
