@@ -450,7 +450,10 @@ DWORD WINAPI RtmGetRegisteredEntities(RTM_ENTITY_HANDLE RtmRegHandle, PUINT NumE
 DWORD WINAPI RtmReleaseEntities(RTM_ENTITY_HANDLE RtmRegHandle, UINT NumEntities,
                                 PRTM_ENTITY_HANDLE EntityHandles);
 /* RtmLockDestination function (rtmv2.h): lock (LockDest) or unlock a destination with its
- * routes, for writing (Exclusive) or for reading. ERROR_ACCESS_DENIED. */
+ * routes, for writing (Exclusive) or for reading. Waits without limit. The lock is the calling
+ * thread's, which no call holds up because of it; it may lock again and unlocks as often. It ends
+ * with the thread or with the entity. No reference.
+ * ERROR_ACCESS_DENIED (unlocking what this thread has not locked), ERROR_NOT_ENOUGH_MEMORY. */
 DWORD WINAPI RtmLockDestination(RTM_ENTITY_HANDLE RtmRegHandle, RTM_DEST_HANDLE DestHandle,
                                 BOOL Exclusive, BOOL LockDest);
 /* RtmGetOpaqueInformationPointer function (rtmv2.h): where the destination keeps the pointer of
@@ -520,14 +523,19 @@ DWORD WINAPI RtmHoldDestination(RTM_ENTITY_HANDLE RtmRegHandle, RTM_DEST_HANDLE 
  * reference. ERROR_ACCESS_DENIED. */
 DWORD WINAPI RtmGetRoutePointer(RTM_ENTITY_HANDLE RtmRegHandle, RTM_ROUTE_HANDLE RouteHandle,
                                 PRTM_ROUTE_INFO *RoutePointer);
-/* RtmLockRoute function (rtmv2.h): lock (LockRoute) or unlock a route with its destination, for
- * changes in its memory, which RtmUpdateAndUnlockRoute makes known. RoutePointer may be NULL. No
- * reference. ERROR_ACCESS_DENIED. */
+/* RtmLockRoute function (rtmv2.h): lock (LockRoute) or unlock a route's destination, as
+ * RtmLockDestination, for changes in the route's memory, which RtmUpdateAndUnlockRoute makes
+ * count. Neighbour, PrefInfo, BelongsToViews, EntitySpecificInfo and NextHopsList may be written;
+ * who takes out a next hop releases it, who puts one in references it. The list has room for
+ * MaxNextHopsInRoute. RoutePointer may be NULL. No reference. ERROR_ACCESS_DENIED (another's
+ * route, or unlocking what this thread has not locked), ERROR_NOT_ENOUGH_MEMORY. */
 DWORD WINAPI RtmLockRoute(RTM_ENTITY_HANDLE RtmRegHandle, RTM_ROUTE_HANDLE RouteHandle,
                           BOOL Exclusive, BOOL LockRoute, PRTM_ROUTE_INFO *RoutePointer);
-/* RtmUpdateAndUnlockRoute function (rtmv2.h): commit changes made under RtmLockRoute and, on
- * success, unlock. TimeToLive is in milliseconds or INFINITE; NotifyType and NotifyHandle are
- * reserved. ERROR_ACCESS_DENIED. */
+/* RtmUpdateAndUnlockRoute function (rtmv2.h): commit changes made under an exclusive
+ * RtmLockRoute and, on success only, unlock once. TimeToLive is in milliseconds or INFINITE;
+ * NotifyType and NotifyHandle are reserved. ChangeFlags receives RTM_ROUTE_CHANGE_BEST or 0.
+ * ERROR_ACCESS_DENIED (another's route, or this thread has no exclusive lock),
+ * ERROR_INVALID_PARAMETER (too many next hops, or not the caller's), ERROR_NOT_ENOUGH_MEMORY. */
 DWORD WINAPI RtmUpdateAndUnlockRoute(RTM_ENTITY_HANDLE RtmRegHandle, RTM_ROUTE_HANDLE RouteHandle,
                                      ULONG TimeToLive, RTM_ROUTE_LIST_HANDLE RouteListHandle,
                                      RTM_NOTIFY_FLAGS NotifyType, RTM_NOTIFY_HANDLE NotifyHandle,
@@ -579,8 +587,11 @@ DWORD WINAPI RtmDeleteNextHop(RTM_ENTITY_HANDLE RtmRegHandle, RTM_NEXTHOP_HANDLE
  * No reference. ERROR_ACCESS_DENIED. */
 DWORD WINAPI RtmGetNextHopPointer(RTM_ENTITY_HANDLE RtmRegHandle, RTM_NEXTHOP_HANDLE NextHopHandle,
                                   PRTM_NEXTHOP_INFO *NextHopPointer);
-/* RtmLockNextHop function (rtmv2.h): lock (LockNextHop) or unlock a next hop; changes under the
- * lock take effect at once. No reference. ERROR_ACCESS_DENIED, ERROR_NOT_FOUND. */
+/* RtmLockNextHop function (rtmv2.h): lock (LockNextHop) or unlock a next hop, as
+ * RtmLockDestination. Flags, EntitySpecificInfo and RemoteNextHop may be written under an
+ * exclusive lock and take effect at once; who exchanges RemoteNextHop moves its reference. No
+ * reference. ERROR_ACCESS_DENIED (another's next hop, or unlocking what this thread has not
+ * locked), ERROR_NOT_FOUND (deleted), ERROR_NOT_ENOUGH_MEMORY. */
 DWORD WINAPI RtmLockNextHop(RTM_ENTITY_HANDLE RtmRegHandle, RTM_NEXTHOP_HANDLE NextHopHandle,
                             BOOL Exclusive, BOOL LockNextHop, PRTM_NEXTHOP_INFO *NextHopPointer);
 /* RtmCreateDestEnum function (rtmv2.h): destinations in order of their prefixes. NetAddress is

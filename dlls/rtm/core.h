@@ -138,12 +138,15 @@ struct hops
     UINT slots[MAX_HOPS];       /* const */
 };
 
-/* What a client that owns the route sees through pointers. */
+/* What a client that owns the route sees through pointers. What it writes there counts when it says so, until then
+ * only RtmGetRouteInfo() shows it. While it edits, it adjusts the references of the next hops itself, so from the first
+ * time it may write, the window has references of clients on what it shows. */
 struct window
 {
     struct object header;
     struct reclaim_entry dead;  /* used by the pool only */
-    RTM_ROUTE_INFO info;        /* the client's to look at */
+    BOOL exposed;               /* locked by dest: the client may write, so its next hops are referenced for it */
+    RTM_ROUTE_INFO info;        /* locked by dest; the client's to look at, and to write when it has that lock */
     RTM_NEXTHOP_HANDLE room[MAX_HOPS];
 };
 
@@ -157,8 +160,10 @@ struct nexthop
     UINT slot;                  /* const */
     struct prefix address;      /* const */
     ULONG interface_index;      /* const */
+    BOOL alive;                 /* locked by the next hop */
+    BOOL exposed;               /* locked by the next hop: 'info' has a client's reference on its remote next hop */
     struct dest *remote;        /* locked by the next hop, referenced */
-    RTM_NEXTHOP_INFO info;      /* locked by the next hop; the owner's to look at */
+    RTM_NEXTHOP_INFO info;      /* locked by the next hop; the owner's to look at, and to write under that lock */
 };
 
 struct opaque
@@ -270,8 +275,18 @@ void nexthop_delete_all( struct entity *entity );
 void nexthop_destroy( struct object *object );
 UINT nexthop_walk( const struct cursor *cursor, struct cursor_position *position, HANDLE *handles, UINT count );
 void nexthop_fill( struct nexthop *nexthop, RTM_NEXTHOP_INFO *info );
+BOOL nexthop_alive( struct nexthop *nexthop );
+BOOL nexthop_expose( struct nexthop *nexthop );         /* the client is going to write; FALSE: it is deleted */
+void nexthop_edited( struct nexthop *nexthop );         /* it has written */
 DWORD hops_get( struct entity *entity, struct nexthop *neighbour, struct nexthop **list, UINT count, UINT *slot );
 void hops_put( struct entity *entity, UINT slot );
+
+/* lock.c */
+void lock_init( void );
+DWORD lock_take( struct entity *entity, struct object *object, BOOL exclusive );
+BOOL lock_drop( struct object *object );
+BOOL lock_is_exclusive( const struct object *object );
+void lock_drop_all( const struct entity *entity );
 
 /* dest.c */
 struct dest *dest_find( struct table *table, const struct prefix *prefix, LONG64 one );
@@ -325,6 +340,10 @@ void route_delete_all( struct entity *entity );
 void route_destroy( struct object *object );
 void route_fill( struct route *route, RTM_ROUTE_INFO *info );
 DWORD route_window( struct route *route, RTM_ROUTE_INFO **info );
+BOOL route_expose( struct route *route, BOOL exclusive );   /* FALSE: it is deleted */
+
+/* what the client has written, with the other members as they are; FALSE: too many next hops */
+BOOL route_edited( struct route *route, RTM_ROUTE_INFO *info );
 ULONG route_best_views( struct route *route );
 struct route *route_find_match( struct table *table, const struct prefix *prefix, ULONG views,
                                 const struct match *match );

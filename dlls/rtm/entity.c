@@ -253,6 +253,8 @@ DWORD entity_deregister( HANDLE handle )
     limit = last_serial + 1;
     lock_leave( &registry_lock, RANK_REGISTRY );
 
+    /* first of all: what is waited for next may wait for them */
+    lock_drop_all( entity );
     callout_close( entity );
     cursor_delete_all( entity );
     route_delete_all( entity );

@@ -50,6 +50,7 @@ static BOOL process_attach( void )
     rank_checks = TRACE_ON(rtmcheck);
     entity_init();
     cursor_init();
+    lock_init();
     return TRUE;
 }
 
@@ -62,6 +63,7 @@ BOOL WINAPI DllMain( HINSTANCE instance, DWORD reason, void *reserved )
     case DLL_PROCESS_ATTACH:
         return process_attach();
     case DLL_THREAD_DETACH:
+        lock_drop_all( NULL );
         thread_detach();
         break;
     case DLL_PROCESS_DETACH:

@@ -56,11 +56,22 @@ static struct nexthop *find( struct entity *entity, const struct prefix *address
     return entry ? RB_ENTRY_VALUE( entry, struct nexthop, entry ) : NULL;
 }
 
+static void put_client_remote( struct nexthop *nexthop, HANDLE handle )
+{
+    struct object *object;
+
+    read_enter();
+    if ((object = object_find( handle, OBJECT_DEST, nexthop->owner->table ))) object_put_client( object );
+    read_leave();
+}
+
 /* locked by the next hop; the reference on 'remote' is taken over, the former one's is returned */
 static struct dest *set_fields( struct nexthop *nexthop, const RTM_NEXTHOP_INFO *info, struct dest *remote )
 {
     struct dest *old = nexthop->remote;
 
+    if (nexthop->exposed && remote) object_get( &remote->header, CLIENT_ONE );
+    if (nexthop->exposed) put_client_remote( nexthop, nexthop->info.RemoteNextHop );
     nexthop->info.Flags = info->Flags;
     nexthop->info.EntitySpecificInfo = info->EntitySpecificInfo;
     nexthop->info.RemoteNextHop = remote ? handle_from_slot( object_slot( remote ) ) : NULL;
@@ -73,10 +84,24 @@ DWORD nexthop_update( struct nexthop *nexthop, const RTM_NEXTHOP_INFO *info, str
     BOOL alive;
 
     word_lock_exclusive( &nexthop->header.own );
-    if ((alive = nexthop->info.State == RTM_NEXTHOP_STATE_CREATED)) remote = set_fields( nexthop, info, remote );
+    if ((alive = nexthop->alive)) remote = set_fields( nexthop, info, remote );
     word_unlock_exclusive( &nexthop->header.own );
     if (remote) object_put( &remote->header );
     return alive ? NO_ERROR : ERROR_NOT_FOUND;
+}
+
+/* the members that are not the client's to write */
+static void set_const_fields( struct nexthop *nexthop )
+{
+    RTM_NET_ADDRESS *address = &nexthop->info.NextHopAddress;
+
+    memset( address, 0, sizeof(*address) );
+    address->AddressFamily = nexthop->owner->table->family;
+    address->NumBits = nexthop->address.len;
+    memcpy( address->AddrBits, nexthop->address.bits, sizeof(nexthop->address.bits) );
+    nexthop->info.NextHopOwner = handle_from_slot( nexthop->owner->slot );
+    nexthop->info.InterfaceIndex = nexthop->interface_index;
+    nexthop->info.State = nexthop->alive ? RTM_NEXTHOP_STATE_CREATED : RTM_NEXTHOP_STATE_DELETED;
 }
 
 static struct nexthop *nexthop_create( struct entity *entity, const struct prefix *address,
@@ -91,12 +116,8 @@ static struct nexthop *nexthop_create( struct entity *entity, const struct prefi
     nexthop->slot = slot;
     nexthop->address = *address;
     nexthop->interface_index = info->InterfaceIndex;
-    nexthop->info.NextHopAddress.AddressFamily = entity->table->family;
-    nexthop->info.NextHopAddress.NumBits = address->len;
-    memcpy( nexthop->info.NextHopAddress.AddrBits, address->bits, sizeof(address->bits) );
-    nexthop->info.NextHopOwner = handle_from_slot( entity->slot );
-    nexthop->info.InterfaceIndex = info->InterfaceIndex;
-    nexthop->info.State = RTM_NEXTHOP_STATE_CREATED;
+    nexthop->alive = TRUE;
+    set_const_fields( nexthop );
     set_fields( nexthop, info, remote );
     return nexthop;
 }
@@ -168,8 +189,9 @@ DWORD nexthop_delete( struct nexthop *nexthop )
     BOOL alive;
 
     word_lock_exclusive( &nexthop->header.own );
-    if ((alive = nexthop->info.State == RTM_NEXTHOP_STATE_CREATED))
+    if ((alive = nexthop->alive))
     {
+        nexthop->alive = FALSE;
         nexthop->info.State = RTM_NEXTHOP_STATE_DELETED;
         lock_enter( &entity->lock, RANK_OWNED );
         rb_remove( &entity->nexthops, &nexthop->entry );
@@ -207,6 +229,7 @@ void nexthop_destroy( struct object *object )
 {
     struct nexthop *nexthop = (struct nexthop *)object;
 
+    if (nexthop->exposed) put_client_remote( nexthop, nexthop->info.RemoteNextHop );
     if (nexthop->remote) object_put( &nexthop->remote->header );
     entity_put_child( nexthop->owner );
     object_free( object );
@@ -248,13 +271,61 @@ UINT nexthop_walk( const struct cursor *cursor, struct cursor_position *position
     return stored;
 }
 
+/* The remote next hop is what the structure says, which a client may have written. */
 void nexthop_fill( struct nexthop *nexthop, RTM_NEXTHOP_INFO *info )
 {
+    struct object *remote = NULL;
+
     word_lock_shared( &nexthop->header.own );
+    read_enter();
     *info = nexthop->info;
     object_get( &nexthop->owner->header, CLIENT_ONE );
-    if (nexthop->remote) object_get( &nexthop->remote->header, CLIENT_ONE );
+    if (info->Flags & RTM_NEXTHOP_FLAGS_REMOTE)
+        remote = object_find( info->RemoteNextHop, OBJECT_DEST, nexthop->owner->table );
+    if (!remote || !object_get( remote, CLIENT_ONE )) info->RemoteNextHop = NULL;
+    read_leave();
     word_unlock_shared( &nexthop->header.own );
+}
+
+BOOL nexthop_alive( struct nexthop *nexthop )
+{
+    BOOL alive;
+
+    word_lock_shared( &nexthop->header.own );
+    alive = nexthop->alive;
+    word_unlock_shared( &nexthop->header.own );
+    return alive;
+}
+
+/* writing in place */
+
+BOOL nexthop_expose( struct nexthop *nexthop )
+{
+    BOOL alive;
+
+    word_lock_exclusive( &nexthop->header.own );
+    if ((alive = nexthop->alive) && !nexthop->exposed)
+    {
+        nexthop->exposed = TRUE;
+        if (nexthop->remote) object_get( &nexthop->remote->header, CLIENT_ONE );
+    }
+    word_unlock_exclusive( &nexthop->header.own );
+    return alive;
+}
+
+void nexthop_edited( struct nexthop *nexthop )
+{
+    struct dest *old, *new = NULL;
+
+    word_lock_exclusive( &nexthop->header.own );
+    old = nexthop->remote;
+    set_const_fields( nexthop );
+    if (nexthop->info.RemoteNextHop)
+        new = handle_get( nexthop->info.RemoteNextHop, OBJECT_DEST, nexthop->owner->table );
+    if (!new) nexthop->info.RemoteNextHop = NULL;
+    nexthop->remote = new;
+    word_unlock_exclusive( &nexthop->header.own );
+    if (old) object_put( &old->header );
 }
 
 /* shared lists */

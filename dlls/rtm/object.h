@@ -55,6 +55,7 @@ enum object_type
     OBJECT_HOPS,        /* a shared list of next hops; has no handle */
     OBJECT_WINDOW,      /* the public part of a route; has no handle */
     OBJECT_OPAQUE,      /* the opaque slots of a destination; has no handle */
+    OBJECT_LOCK,        /* what a client has locked; has no handle */
     OBJECT_TYPES
 };
 

@@ -120,17 +120,17 @@ static void commit( struct table *table, struct dest *dest, const struct route_o
 
 /* the public part */
 
-/* Writes no byte behind the last next hop: a client's buffer may end there. 'get_handle' says whether the handles come
- * with references. Locked by dest. */
-static void write_info( const struct route *route, RTM_ROUTE_INFO *info, HANDLE (*get_handle)( UINT slot ) )
+static HANDLE client_handle( UINT slot )
 {
-    const struct hops *hops = route->hops ? hops_at( route->hops ) : NULL;
-    HANDLE *handles = (HANDLE *)info->NextHopsList.NextHops;
-    UINT i;
+    if (!slot || !object_get( object_at( slot ), CLIENT_ONE )) return NULL;
+    return handle_from_slot( slot );
+}
 
-    info->DestHandle = get_handle( route->header.own );
-    info->RouteOwner = get_handle( route->owner );
-    info->Neighbour = get_handle( route->neighbour );
+/* all but neighbour and next hops; locked by dest */
+static void write_fields( const struct route *route, RTM_ROUTE_INFO *info )
+{
+    info->DestHandle = handle_from_slot( route->header.own );
+    info->RouteOwner = handle_from_slot( route->owner );
     info->State = route->state;
     info->Flags1 = route->flags1;
     info->Flags = route->flags;
@@ -138,37 +138,131 @@ static void write_info( const struct route *route, RTM_ROUTE_INFO *info, HANDLE 
     info->PrefInfo.Metric = route->rank.metric;
     info->BelongsToViews = route->views;
     info->EntitySpecificInfo = route->info;
+}
+
+/* Writes no byte behind the last next hop: a client's buffer may end there. 'get_handle' says whether the handles come
+ * with references. Locked by dest. */
+static void write_hops( const struct route *route, RTM_ROUTE_INFO *info, HANDLE (*get_handle)( UINT slot ) )
+{
+    const struct hops *hops = route->hops ? hops_at( route->hops ) : NULL;
+    HANDLE *handles = (HANDLE *)info->NextHopsList.NextHops;
+    UINT i;
+
+    info->Neighbour = get_handle( route->neighbour );
     info->NextHopsList.NumNextHops = hops ? hops->count : 0;
     for (i = 0; hops && i < hops->count; i++) handles[i] = get_handle( hops->slots[i] );
 }
 
-/* locked by dest */
-static void window_update( struct route *route )
+/* The next hops in a window, as far as they are any: a client may have written there. Locked by dest. */
+static UINT window_hops( const struct table *table, const struct window *window, HANDLE *handles )
 {
-    if (route->window)
-        write_info( route, &((struct window *)object_at( route->window ))->info, handle_from_slot );
+    UINT count = window->info.NextHopsList.NumNextHops;
+
+    if (count > table->max_hops) count = 0;
+    memcpy( handles, window->info.NextHopsList.NextHops, count * sizeof(*handles) );
+    handles[count++] = window->info.Neighbour;
+    return count;
 }
 
+static void put_client_hops( struct table *table, const HANDLE *handles, UINT count )
+{
+    struct object *object;
+
+    read_enter();
+    while (count--)
+        if ((object = object_find( handles[count], OBJECT_NEXTHOP, table ))) object_put_client( object );
+    read_leave();
+}
+
+/* locked by dest */
+static void window_update( struct table *table, struct route *route )
+{
+    struct window *window = route->window ? object_at( route->window ) : NULL;
+    HANDLE old[MAX_HOPS + 1];
+    UINT count = 0;
+
+    if (!window) return;
+    if (window->exposed) count = window_hops( table, window, old );
+    write_fields( route, &window->info );
+    write_hops( route, &window->info, window->exposed ? client_handle : handle_from_slot );
+    put_client_hops( table, old, count );
+}
+
+static void window_put( struct table *table, struct route *route )
+{
+    struct window *window = route->window ? object_at( route->window ) : NULL;
+    HANDLE handles[MAX_HOPS + 1];
+
+    if (!window) return;
+    if (window->exposed) put_client_hops( table, handles, window_hops( table, window, handles ) );
+    object_put( &window->header );
+}
+
+/* Two readers may make one at a time. */
 DWORD route_window( struct route *route, RTM_ROUTE_INFO **info )
 {
     struct dest *dest = route_dest( route );
     struct entity *entity = entity_at( route->owner );
-    struct window *window = NULL;
+    struct window *window;
     UINT slot;
 
-    if (!load_acquire( &route->window ) && !(window = object_alloc( &entity->table->windows, &slot )))
-        return ERROR_NOT_ENOUGH_MEMORY;
-    word_lock_exclusive( &dest->header.own );
-    if (window && !route->window)
+    if (!load_acquire( &route->window ))
     {
-        store_release( &route->window, slot );
-        window_update( route );
-        window = NULL;
+        if (!(window = object_alloc( &entity->table->windows, &slot ))) return ERROR_NOT_ENOUGH_MEMORY;
+        word_lock_shared( &dest->header.own );
+        write_fields( route, &window->info );
+        write_hops( route, &window->info, handle_from_slot );
+        if (!InterlockedCompareExchange( (LONG *)&route->window, slot, 0 )) window = NULL;
+        word_unlock_shared( &dest->header.own );
+        if (window) object_free( &window->header );
     }
-    *info = &((struct window *)object_at( route->window ))->info;
-    word_unlock_exclusive( &dest->header.own );
-    if (window) object_free( &window->header );
+    *info = &((struct window *)object_at( load_acquire( &route->window ) ))->info;
     return NO_ERROR;
+}
+
+/* in-place editing: the caller has the destination's lock as a client, and the route has a window */
+
+BOOL route_expose( struct route *route, BOOL exclusive )
+{
+    struct dest *dest = route_dest( route );
+    struct window *window = object_at( route->window );
+    BOOL alive;
+
+    if (!exclusive)
+    {
+        word_lock_shared( &dest->header.own );
+        alive = route->state == RTM_ROUTE_STATE_CREATED;
+        word_unlock_shared( &dest->header.own );
+        return alive;
+    }
+    word_lock_exclusive( &dest->header.own );
+    if ((alive = route->state == RTM_ROUTE_STATE_CREATED) && !window->exposed)
+    {
+        window->exposed = TRUE;
+        write_hops( route, &window->info, client_handle );
+    }
+    word_unlock_exclusive( &dest->header.own );
+    return alive;
+}
+
+BOOL route_edited( struct route *route, RTM_ROUTE_INFO *info )
+{
+    struct table *table = entity_at( route->owner )->table;
+    struct dest *dest = route_dest( route );
+    const struct window *window;
+    BOOL valid;
+
+    word_lock_shared( &dest->header.own );
+    window = object_at( route->window );
+    if ((valid = window->info.NextHopsList.NumNextHops <= table->max_hops))
+    {
+        memcpy( info, &window->info,
+                FIELD_OFFSET( RTM_ROUTE_INFO, NextHopsList.NextHops[window->info.NextHopsList.NumNextHops] ));
+        info->Flags = route->flags;
+        info->Flags1 = route->flags1;
+    }
+    word_unlock_shared( &dest->header.own );
+    return valid;
 }
 
 /* adding and updating */
@@ -234,7 +328,7 @@ static UINT change_route( struct table *table, struct dest *dest, struct route *
     set_fields( route, request, hops );
     if (op.rank_changed) list_link( dest, route, slot );
     commit( table, dest, &op, flags );
-    window_update( route );
+    window_update( table, route );
     dest_end_change( dest );
     return old_hops;
 }
@@ -339,7 +433,7 @@ DWORD route_delete( struct route *route, ULONG *flags )
         list_unlink( dest, route, slot );
         route->state = RTM_ROUTE_STATE_DELETED;
         commit( entity->table, dest, &op, flags );
-        window_update( route );
+        window_update( entity->table, route );
         dest_end_change( dest );
         owned_unlink( entity, route );
     }
@@ -373,8 +467,8 @@ void route_destroy( struct object *object )
     struct route *route = (struct route *)object;
     struct entity *entity = entity_at( route->owner );
 
+    window_put( entity->table, route );
     hops_put( entity, route->hops );
-    if (route->window) object_put( object_at( route->window ) );
     object_put( &route_dest( route )->header );
     entity_put_child( entity );
     object_free( object );
@@ -382,18 +476,44 @@ void route_destroy( struct object *object )
 
 /* reading */
 
-static HANDLE client_handle( UINT slot )
+static HANDLE client_hop( const struct table *table, HANDLE handle )
 {
-    if (!slot || !object_get( object_at( slot ), CLIENT_ONE )) return NULL;
-    return handle_from_slot( slot );
+    struct object *object = object_find( handle, OBJECT_NEXTHOP, table );
+
+    return object && object_get( object, CLIENT_ONE ) ? handle : NULL;
+}
+
+/* What the client has written where it may; what it has made invalid is left out. Locked by dest. */
+static void write_edited( const struct table *table, const struct window *window, RTM_ROUTE_INFO *info )
+{
+    HANDLE *handles = (HANDLE *)info->NextHopsList.NextHops;
+    HANDLE hops[MAX_HOPS + 1], handle;
+    UINT i, count = window_hops( table, window, hops );
+
+    info->PrefInfo = window->info.PrefInfo;
+    info->BelongsToViews = window->info.BelongsToViews;
+    info->EntitySpecificInfo = window->info.EntitySpecificInfo;
+    info->NextHopsList.NumNextHops = 0;
+    read_enter();
+    info->Neighbour = client_hop( table, hops[count - 1] );
+    for (i = 0; i < count - 1; i++)
+        if ((handle = client_hop( table, hops[i] ))) handles[info->NextHopsList.NumNextHops++] = handle;
+    read_leave();
 }
 
 void route_fill( struct route *route, RTM_ROUTE_INFO *info )
 {
+    const struct table *table = entity_at( route->owner )->table;
     struct dest *dest = route_dest( route );
+    const struct window *window;
 
     word_lock_shared( &dest->header.own );
-    write_info( route, info, client_handle );
+    window = route->window ? object_at( route->window ) : NULL;
+    write_fields( route, info );
+    if (window && window->exposed) write_edited( table, window, info );
+    else write_hops( route, info, client_handle );
+    info->DestHandle = client_handle( route->header.own );
+    info->RouteOwner = client_handle( route->owner );
     word_unlock_shared( &dest->header.own );
 }
 

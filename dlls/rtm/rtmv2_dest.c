@@ -199,10 +199,19 @@ DWORD WINAPI RtmHoldDestination( RTM_ENTITY_HANDLE handle, RTM_DEST_HANDLE dest,
 /***********************************************************************
  *      RtmLockDestination (RTM.93)
  */
-DWORD WINAPI RtmLockDestination( RTM_ENTITY_HANDLE handle, RTM_DEST_HANDLE dest, BOOL exclusive, BOOL lock )
+DWORD WINAPI RtmLockDestination( RTM_ENTITY_HANDLE handle, RTM_DEST_HANDLE dest_handle, BOOL exclusive, BOOL lock )
 {
-    static BOOL once;
+    struct entity *entity;
+    struct dest *dest;
+    DWORD error;
 
-    if (!once++) FIXME( "%p, %p, %d, %d: no locks for clients yet\n", handle, dest, exclusive, lock );
-    return ERROR_ACCESS_DENIED;
+    TRACE( "%p, %p, %d, %d\n", handle, dest_handle, exclusive, lock );
+
+    if (!(entity = entity_get( handle ))) return ERROR_INVALID_HANDLE;
+    if (!(dest = handle_get( dest_handle, OBJECT_DEST, entity->table )))
+        return caller_leave( entity, ERROR_INVALID_HANDLE );
+    if (lock) error = lock_take( entity, &dest->header, exclusive );
+    else error = lock_drop( &dest->header ) ? NO_ERROR : ERROR_ACCESS_DENIED;
+    object_put( &dest->header );
+    return caller_leave( entity, error );
 }

@@ -218,16 +218,43 @@ DWORD WINAPI RtmGetNextHopPointer( RTM_ENTITY_HANDLE handle, RTM_NEXTHOP_HANDLE 
     return caller_leave( entity, error );
 }
 
+static DWORD lock_nexthop( struct entity *entity, struct nexthop *nexthop, BOOL exclusive )
+{
+    DWORD error;
+
+    if ((error = lock_take( entity, &nexthop->header, exclusive ))) return error;
+    if (exclusive ? nexthop_expose( nexthop ) : nexthop_alive( nexthop )) return NO_ERROR;
+    lock_drop( &nexthop->header );
+    return ERROR_NOT_FOUND;
+}
+
+static DWORD unlock_nexthop( struct nexthop *nexthop )
+{
+    if (lock_is_exclusive( &nexthop->header )) nexthop_edited( nexthop );
+    if (lock_drop( &nexthop->header )) return NO_ERROR;
+    return nexthop_alive( nexthop ) ? ERROR_ACCESS_DENIED : ERROR_NOT_FOUND;
+}
+
 /***********************************************************************
  *      RtmLockNextHop (RTM.94)
  */
-DWORD WINAPI RtmLockNextHop( RTM_ENTITY_HANDLE handle, RTM_NEXTHOP_HANDLE nexthop, BOOL exclusive, BOOL lock,
+DWORD WINAPI RtmLockNextHop( RTM_ENTITY_HANDLE handle, RTM_NEXTHOP_HANDLE nexthop_handle, BOOL exclusive, BOOL lock,
                              RTM_NEXTHOP_INFO **pointer )
 {
-    static BOOL once;
+    struct nexthop *nexthop;
+    struct entity *entity;
+    DWORD error;
 
-    if (!once++) FIXME( "%p, %p, %d, %d, %p: no locks for clients yet\n", handle, nexthop, exclusive, lock, pointer );
-    return ERROR_ACCESS_DENIED;
+    TRACE( "%p, %p, %d, %d, %p\n", handle, nexthop_handle, exclusive, lock, pointer );
+
+    if (!(entity = entity_get( handle ))) return ERROR_INVALID_HANDLE;
+    if (!(nexthop = handle_get( nexthop_handle, OBJECT_NEXTHOP, entity->table )))
+        return caller_leave( entity, ERROR_INVALID_HANDLE );
+    if (nexthop->owner != entity) error = ERROR_ACCESS_DENIED;
+    else if (!lock) error = unlock_nexthop( nexthop );
+    else if (!(error = lock_nexthop( entity, nexthop, exclusive )) && pointer) *pointer = &nexthop->info;
+    object_put( &nexthop->header );
+    return caller_leave( entity, error );
 }
 
 /***********************************************************************

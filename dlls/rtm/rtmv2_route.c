@@ -263,30 +263,97 @@ DWORD WINAPI RtmGetRoutePointer( RTM_ENTITY_HANDLE handle, RTM_ROUTE_HANDLE rout
     return caller_leave( entity, error );
 }
 
+static DWORD lock_route( struct entity *entity, struct route *route, BOOL exclusive, RTM_ROUTE_INFO **pointer )
+{
+    struct object *dest = object_at( route->header.own );
+    RTM_ROUTE_INFO *info;
+    DWORD error;
+
+    if ((error = lock_take( entity, dest, exclusive ))) return error;
+    if (!(error = route_window( route, &info )) && !route_expose( route, exclusive )) error = ERROR_INVALID_HANDLE;
+    if (error) lock_drop( dest );
+    else if (pointer) *pointer = info;
+    return error;
+}
+
 /***********************************************************************
  *      RtmLockRoute (RTM.95)
  */
-DWORD WINAPI RtmLockRoute( RTM_ENTITY_HANDLE handle, RTM_ROUTE_HANDLE route, BOOL exclusive, BOOL lock,
+DWORD WINAPI RtmLockRoute( RTM_ENTITY_HANDLE handle, RTM_ROUTE_HANDLE route_handle, BOOL exclusive, BOOL lock,
                            RTM_ROUTE_INFO **pointer )
 {
-    static BOOL once;
+    struct entity *entity;
+    struct route *route;
+    DWORD error;
 
-    if (!once++) FIXME( "%p, %p, %d, %d, %p: no locks for clients yet\n", handle, route, exclusive, lock, pointer );
-    return ERROR_ACCESS_DENIED;
+    TRACE( "%p, %p, %d, %d, %p\n", handle, route_handle, exclusive, lock, pointer );
+
+    if (!(entity = entity_get( handle ))) return ERROR_INVALID_HANDLE;
+    if (!(route = handle_get( route_handle, OBJECT_ROUTE, entity->table )))
+        return caller_leave( entity, ERROR_INVALID_HANDLE );
+    if (route->owner != entity->slot) error = ERROR_ACCESS_DENIED;
+    else if (lock) error = lock_route( entity, route, exclusive, pointer );
+    else error = lock_drop( object_at( route->header.own ) ) ? NO_ERROR : ERROR_ACCESS_DENIED;
+    object_put( &route->header );
+    return caller_leave( entity, error );
+}
+
+/* Makes what the client has written count. Its references are right already: those that the request takes and gives
+ * back are the table's. */
+static DWORD commit_route( struct entity *entity, struct route *route, RTM_ROUTE_CHANGE_FLAGS *flags )
+{
+    struct object *dest = object_at( route->header.own );
+    struct route_request request = {{0}};
+    RTM_ROUTE_INFO *window;
+    struct route *updated;
+    ULONG change;
+    DWORD error;
+    union
+    {
+        RTM_ROUTE_INFO info;
+        BYTE room[RTM_SIZE_OF_ROUTE_INFO( MAX_HOPS + 1 )];
+    } edited;
+
+    if (!lock_is_exclusive( dest )) return ERROR_ACCESS_DENIED;
+    /* there is none yet if another route of the destination, or that itself, was locked */
+    if ((error = route_window( route, &window ))) return error;
+    if (!route_edited( route, &edited.info )) return ERROR_INVALID_PARAMETER;
+    if ((error = get_hops( entity, &edited.info, &request ))) return error;
+    request_from_info( entity->table, &edited.info, 0, &request );
+    request.route = route;
+    if (!(error = route_add( entity, &request, &updated, &change )))
+    {
+        object_put( &updated->header );
+        lock_drop( dest );
+        *flags = change;
+    }
+    put_hops( &request );
+    return error;
 }
 
 /***********************************************************************
  *      RtmUpdateAndUnlockRoute (RTM.113)
  */
-DWORD WINAPI RtmUpdateAndUnlockRoute( RTM_ENTITY_HANDLE handle, RTM_ROUTE_HANDLE route, ULONG ttl,
+DWORD WINAPI RtmUpdateAndUnlockRoute( RTM_ENTITY_HANDLE handle, RTM_ROUTE_HANDLE route_handle, ULONG ttl,
                                       RTM_ROUTE_LIST_HANDLE list, RTM_NOTIFY_FLAGS notify_type,
                                       RTM_NOTIFY_HANDLE notify, RTM_ROUTE_CHANGE_FLAGS *flags )
 {
-    static BOOL once;
+    struct entity *entity;
+    struct route *route;
+    DWORD error;
 
-    if (!once++) FIXME( "%p, %p, %lu, %p, %lu, %p, %p: no locks for clients yet\n", handle, route, ttl, list, notify_type,
-                        notify, flags );
-    return ERROR_ACCESS_DENIED;
+    TRACE( "%p, %p, %lu, %p, %lu, %p, %p\n", handle, route_handle, ttl, list, notify_type, notify, flags );
+
+    if (!(entity = entity_get( handle ))) return ERROR_INVALID_HANDLE;
+    if (!flags) return caller_leave( entity, ERROR_INVALID_PARAMETER );
+    if (!(route = handle_get( route_handle, OBJECT_ROUTE, entity->table )))
+        return caller_leave( entity, ERROR_INVALID_HANDLE );
+    /* nobody has a list yet */
+    if (list) error = ERROR_INVALID_HANDLE;
+    else if (route->owner != entity->slot) error = ERROR_ACCESS_DENIED;
+    else error = commit_route( entity, route, flags );
+    object_put( &route->header );
+    return caller_leave( entity, error );
 }
 
 /***********************************************************************

@@ -18,7 +18,7 @@
  * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
  */
 
-/* Owns: the table of thread states and the parking lot of word locks.
+/* Owns: the table of thread states, the parking lot of word locks, and what clients hold of these.
  *
  * A DLL does not own its callers' threads, so a thread gets its state at its first call and gives it back when it
  * ends (DLL_THREAD_DETACH). The first ones are static; blocks of more are added and never freed before the DLL is. */
@@ -174,13 +174,206 @@ static BOOL word_try( UINT *word, BOOL exclusive )
     return FALSE;
 }
 
+/* holds; 'holds_lock' is taken last of all */
+
+UINT hold_count;
+static SRWLOCK holds_lock = SRWLOCK_INIT;
+static CONDITION_VARIABLE holds_cond = CONDITION_VARIABLE_INIT;
+
+/* the link to the thread's hold of the word; locked by holds_lock */
+static struct hold **hold_find( struct thread_state *state, const UINT *word )
+{
+    struct hold **link = &state->holds;
+
+    while (*link && (*link)->word != word) link = &(*link)->next;
+    return link;
+}
+
+static BOOL hold_pass( UINT *word, BOOL exclusive )
+{
+    struct thread_state *state = thread_get();
+    struct hold *hold;
+    UINT old;
+
+    if (!__atomic_load_n( &state->holds, __ATOMIC_RELAXED )) return FALSE;
+    AcquireSRWLockExclusive( &holds_lock );
+    if ((hold = *hold_find( state, word )))
+    {
+        state->upgraded = exclusive && !hold->exclusive;
+        if (state->upgraded)
+        {
+            old = load_relaxed( word );
+            if ((old & ~WORD_WAITERS) != WORD_SHARED ||
+                InterlockedCompareExchange( (LONG *)word, old ^ WORD_SHARED ^ WORD_EXCLUSIVE, old ) != (LONG)old)
+                hold = NULL;
+        }
+    }
+    if ((state->passed = hold)) hold->busy = TRUE;
+    ReleaseSRWLockExclusive( &holds_lock );
+    return hold != NULL;
+}
+
+/* locked by holds_lock */
+static void hold_rest( struct thread_state *state )
+{
+    state->passed->busy = FALSE;
+    state->passed = NULL;
+    WakeAllConditionVariable( &holds_cond );
+}
+
+/* TRUE if what is unlocked was passed, not locked */
+BOOL hold_leave( UINT *word )
+{
+    struct thread_state *state = thread_get();
+
+    if (!state->passed || state->passed->word != word) return FALSE;
+    if (state->upgraded && (InterlockedExchange( (LONG *)word, WORD_SHARED ) & WORD_WAITERS)) word_lock_wake( word );
+    AcquireSRWLockExclusive( &holds_lock );
+    hold_rest( state );
+    ReleaseSRWLockExclusive( &holds_lock );
+    return TRUE;
+}
+
+BOOL hold_again( UINT *word, BOOL exclusive )
+{
+    struct hold *hold;
+
+    AcquireSRWLockExclusive( &holds_lock );
+    hold = *hold_find( thread_get(), word );
+    if (hold && exclusive && !hold->exclusive) hold = NULL;
+    if (hold) hold->count++;
+    ReleaseSRWLockExclusive( &holds_lock );
+    return hold != NULL;
+}
+
+BOOL hold_keep( struct hold *hold, UINT *word, BOOL exclusive, const void *owner )
+{
+    struct thread_state *state = thread_get();
+    struct hold *passed = state->passed;
+
+    AcquireSRWLockExclusive( &holds_lock );
+    if (passed)
+    {
+        passed->exclusive |= state->upgraded;
+        passed->count++;
+        hold_rest( state );
+    }
+    else
+    {
+        hold->word = word;
+        hold->owner = owner;
+        hold->exclusive = exclusive;
+        hold->count = 1;
+        hold->next = state->holds;
+        state->holds = hold;
+        InterlockedIncrement( (LONG *)&hold_count );
+    }
+    ReleaseSRWLockExclusive( &holds_lock );
+    if (rank_checks) rank_leave( RANK_DEST );
+    return !passed;
+}
+
+BOOL hold_is_exclusive( const UINT *word )
+{
+    struct hold *hold;
+    BOOL ret;
+
+    AcquireSRWLockExclusive( &holds_lock );
+    hold = *hold_find( thread_get(), word );
+    ret = hold && hold->exclusive;
+    ReleaseSRWLockExclusive( &holds_lock );
+    return ret;
+}
+
+/* locked by holds_lock */
+static struct hold *hold_unlink( struct hold **link )
+{
+    struct hold *hold = *link;
+
+    *link = hold->next;
+    hold->next = NULL;
+    return hold;
+}
+
+/* an unlinked hold */
+static void hold_release( struct hold *hold )
+{
+    UINT old;
+
+    if (hold->exclusive) old = InterlockedExchange( (LONG *)hold->word, 0 );
+    else old = InterlockedExchangeAdd( (LONG *)hold->word, -(LONG)WORD_SHARED );
+    if (old & WORD_WAITERS) word_lock_wake( hold->word );
+    InterlockedDecrement( (LONG *)&hold_count );
+}
+
+BOOL hold_drop( UINT *word, struct hold **last )
+{
+    struct hold **link;
+    BOOL found;
+
+    *last = NULL;
+    AcquireSRWLockExclusive( &holds_lock );
+    link = hold_find( thread_get(), word );
+    if ((found = *link != NULL) && !--(*link)->count) *last = hold_unlink( link );
+    ReleaseSRWLockExclusive( &holds_lock );
+    if (*last) hold_release( *last );
+    return found;
+}
+
+struct hold_search
+{
+    const void *owner;
+    struct hold *found;
+    BOOL busy;
+};
+
+/* locked by holds_lock */
+static void hold_take_of( struct thread_state *state, void *arg )
+{
+    struct hold_search *search = arg;
+    struct hold **link;
+
+    for (link = &state->holds; *link && !search->found; link = &(*link)->next)
+    {
+        if (search->owner && (*link)->owner != search->owner) continue;
+        if ((*link)->busy) search->busy = TRUE;
+        else search->found = hold_unlink( link );
+        if (!*link) break;
+    }
+}
+
+/* A call that has passed a hold ends without waiting for any client, so it is waited for. */
+struct hold *hold_take( const void *owner )
+{
+    struct hold_search search = { owner };
+
+    if (!load_relaxed( &hold_count )) return NULL;
+    AcquireSRWLockExclusive( &holds_lock );
+    for (;;)
+    {
+        search.busy = FALSE;
+        if (owner) thread_for_each( hold_take_of, &search );
+        else hold_take_of( thread_get(), &search );
+        if (search.found || !search.busy) break;
+        SleepConditionVariableSRW( &holds_cond, &holds_lock, INFINITE, 0 );
+    }
+    ReleaseSRWLockExclusive( &holds_lock );
+    if (search.found) hold_release( search.found );
+    return search.found;
+}
+
+static BOOL try_or_pass( UINT *word, BOOL exclusive )
+{
+    return word_try( word, exclusive ) || (load_relaxed( &hold_count ) && hold_pass( word, exclusive ));
+}
+
 void word_lock_wait( UINT *word, BOOL exclusive )
 {
     UINT bucket = bucket_of( word ), spin;
 
     for (spin = 0; spin < 100; spin++)
     {
-        if (word_try( word, exclusive )) return;
+        if (try_or_pass( word, exclusive )) return;
         YieldProcessor();
     }
 
@@ -189,7 +382,7 @@ void word_lock_wait( UINT *word, BOOL exclusive )
     {
         /* the bit is set before the last try, so the holder's release either is seen here or wakes us */
         InterlockedOr( (LONG *)word, WORD_WAITERS );
-        if (word_try( word, exclusive )) break;
+        if (try_or_pass( word, exclusive )) break;
         SleepConditionVariableSRW( &parking[bucket].cond, &parking[bucket].lock, INFINITE, 0 );
     }
     ReleaseSRWLockExclusive( &parking[bucket].lock );

@@ -44,7 +44,10 @@ struct thread_state
     UINT ranks;                     /* mask of ranks held, own thread only */
     UINT used;                      /* interlocked: a thread has it */
     struct callout_frame *callouts; /* client code this thread is running, innermost first */
-    BYTE padding[64 - 4 * sizeof(UINT) - sizeof(void *)];
+    struct hold *holds;             /* locked by holds_lock; own thread may ask whether there are any */
+    struct hold *passed;            /* the one that the present call has passed, own thread only */
+    UINT upgraded;                  /* it was shared before, own thread only */
+    BYTE padding[64 - 5 * sizeof(UINT) - 3 * sizeof(void *)];
 };
 
 struct thread_block
@@ -113,6 +116,37 @@ void word_lock_wake( UINT *word );
 #define WORD_WAITERS   2u
 #define WORD_SHARED    4u           /* one reader */
 
+/* A word lock that a client has between two calls. It belongs to a thread, whose own calls pass it: they go on as if
+ * they had taken the lock themselves, which for a shared one means to wait until there are no other readers. */
+struct hold
+{
+    struct hold *next;              /* locked by holds_lock, and so is the rest */
+    UINT *word;
+    const void *owner;              /* for hold_take() */
+    UINT count;
+    BOOL exclusive;
+    BOOL busy;                      /* a call has passed it: it must stay */
+};
+
+extern UINT hold_count;             /* of all threads, interlocked */
+
+/* Has the calling thread the word in this mode, count one more. */
+BOOL hold_again( UINT *word, BOOL exclusive );
+
+/* Makes a word that the calling thread has just locked by word_lock_*() its hold; FALSE if it was one already, which
+ * is now counted once more in the mode just locked. */
+BOOL hold_keep( struct hold *hold, UINT *word, BOOL exclusive, const void *owner );
+
+BOOL hold_is_exclusive( const UINT *word );
+
+/* One level less; TRUE if the calling thread had the word. 'last' is the hold if it ended: then the word is free. */
+BOOL hold_drop( UINT *word, struct hold **last );
+
+/* Ends one hold of the owner, or with no owner of the calling thread, whatever its count; NULL if there is none. */
+struct hold *hold_take( const void *owner );
+
+BOOL hold_leave( UINT *word );
+
 static inline void word_lock_exclusive( UINT *word )
 {
     if (rank_checks) rank_enter( RANK_DEST );
@@ -121,7 +155,10 @@ static inline void word_lock_exclusive( UINT *word )
 
 static inline void word_unlock_exclusive( UINT *word )
 {
-    if (InterlockedExchange( (LONG *)word, 0 ) & WORD_WAITERS) word_lock_wake( word );
+    if (!load_relaxed( &hold_count ) || !hold_leave( word ))
+    {
+        if (InterlockedExchange( (LONG *)word, 0 ) & WORD_WAITERS) word_lock_wake( word );
+    }
     if (rank_checks) rank_leave( RANK_DEST );
 }
 
@@ -137,9 +174,15 @@ static inline void word_lock_shared( UINT *word )
 
 static inline void word_unlock_shared( UINT *word )
 {
-    UINT old = InterlockedExchangeAdd( (LONG *)word, -(LONG)WORD_SHARED );
+    UINT old;
 
-    if (old == (WORD_SHARED | WORD_WAITERS)) word_lock_wake( word );
+    if (!load_relaxed( &hold_count ) || !hold_leave( word ))
+    {
+        old = InterlockedExchangeAdd( (LONG *)word, -(LONG)WORD_SHARED );
+        /* the last one wakes; a reader that waits to become a writer waits for the last but itself */
+        if ((old & WORD_WAITERS) && (old == (WORD_SHARED | WORD_WAITERS) || load_relaxed( &hold_count )))
+            word_lock_wake( word );
+    }
     if (rank_checks) rank_leave( RANK_DEST );
 }
 

@@ -194,17 +194,17 @@ static BOOL cmd_del( struct entity *ent, struct args *args )
  */
 static BOOL opaque_access( struct entity *ent, RTM_DEST_HANDLE dest, BOOL set, ULONG value )
 {
-    BOOL locked = !rtm.LockDestination( ent->handle, dest, set, TRUE );
     void **slot = NULL;
-    DWORD error, unlock = NO_ERROR;
+    DWORD error, unlock;
     ULONG_PTR seen = 0;
 
+    if ((error = rtm.LockDestination( ent->handle, dest, set, TRUE ))) return api_fail( "RtmLockDestination", error );
     if (!(error = rtm.GetOpaqueInformationPointer( ent->handle, dest, (void **)&slot )))
     {
         seen = (ULONG_PTR)*slot;
         if (set) *slot = (void *)(ULONG_PTR)value;
     }
-    if (locked) unlock = rtm.LockDestination( ent->handle, dest, set, FALSE );
+    unlock = rtm.LockDestination( ent->handle, dest, set, FALSE );
     if (error == ERROR_NOT_FOUND)
         return fail( "%s did not reserve an opaque pointer (register ... opaque)", ent->name );
     if (error) return api_fail( "RtmGetOpaqueInformationPointer", error );

@@ -1023,20 +1023,16 @@ static void test_opaque( USHORT family )
     ok( other_slot && !*other_slot, "fresh slot in use\n" );
 
     /* the documented way to change it is under a lock */
-    todo_wine
     expect_ret( RtmLockDestination( first, dest, TRUE, TRUE ), NO_ERROR );
     again = NULL;
     expect_ret( RtmGetOpaqueInformationPointer( first, dest, (void **)&again ), NO_ERROR );
     ok( again && *again == &profile, "content lost\n" );
     if (again) *again = &first;
-    todo_wine
     expect_ret( RtmLockDestination( first, dest, TRUE, FALSE ), NO_ERROR );
-    todo_wine
     expect_ret( RtmLockDestination( first, dest, FALSE, TRUE ), NO_ERROR );
     again = NULL;
     expect_ret( RtmGetOpaqueInformationPointer( first, dest, (void **)&again ), NO_ERROR );
     ok( again && *again == &first, "content lost\n" );
-    todo_wine
     expect_ret( RtmLockDestination( first, dest, FALSE, FALSE ), NO_ERROR );
 
     /* changes of the routes are none of its business */

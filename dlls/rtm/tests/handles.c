@@ -326,7 +326,6 @@ static void test_dead_route( USHORT family )
         make_route_info( &new_info, hop, 1, 1, RTM_VIEW_MASK_UCAST );
         expect_ret( add_route_info( first, &handle, &addr, &new_info, &flags ), ERROR_INVALID_HANDLE );
         pointer = (void *)0xdeadbeef;
-        todo_wine
         expect_ret( RtmLockRoute( first, route, TRUE, TRUE, &pointer ), ERROR_INVALID_HANDLE );
         ok( pointer == (void *)0xdeadbeef, "pointer %p\n", pointer );
         if (!RtmCreateRouteList( first, &list ))
@@ -374,7 +373,6 @@ static void test_dead_nexthop( USHORT family )
         ok( handle == route, "route %p, expected %p\n", handle, route );
         ok( flags == RTM_ROUTE_CHANGE_BEST, "flags %#lx\n", flags );
         pointer = (void *)0xdeadbeef;
-        todo_wine
         expect_ret( RtmLockNextHop( entity, hop, TRUE, TRUE, &pointer ), ERROR_NOT_FOUND );
         ok( pointer == (void *)0xdeadbeef, "pointer %p\n", pointer );
     }
@@ -538,12 +536,10 @@ static void test_opaque( USHORT family )
     ok( again && again != slot && !*again, "other destination: slot %p\n", again );
 
     /* under an exclusive lock of the same thread, as the documentation wants it for changes */
-    todo_wine
     expect_ret( RtmLockDestination( first, dest, TRUE, TRUE ), NO_ERROR );
     expect_ret( RtmGetOpaqueInformationPointer( first, dest, (void **)&again ), NO_ERROR );
     ok( *again == (void *)0x1234, "content %p\n", *again );
     *again = (void *)0x5678;
-    todo_wine
     expect_ret( RtmLockDestination( first, dest, TRUE, FALSE ), NO_ERROR );
     ok( *slot == (void *)0x5678, "content %p\n", *slot );
 
