@@ -35,6 +35,7 @@
 
 #include "core.h"
 #include "block.h"
+#include "worker.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(rtm);
 WINE_DECLARE_DEBUG_CHANNEL(rtmcheck);
@@ -60,6 +61,7 @@ BOOL WINAPI DllMain( HINSTANCE instance, DWORD reason, void *reserved )
     switch (reason)
     {
     case DLL_PROCESS_ATTACH:
+        worker_module = instance;
         return process_attach();
     case DLL_THREAD_DETACH:
         thread_detach();
