@@ -53,7 +53,7 @@ struct table
     UINT views_offset;          /* of a destination's view slots, const */
     SRWLOCK trie_lock;
     struct lpm *lpm;            /* written under trie_lock, read in read sections */
-    struct pool dests, routes, nexthops, hops, windows, opaques;
+    struct pool dests, routes, nexthops, hops, windows, opaques, route_exts, dest_exts;
     struct list entities;       /* locked by registry: registered ones, in order */
     ULONG opaque_used;          /* locked by registry */
 };
@@ -104,6 +104,7 @@ struct dest
     UINT routes;                /* best first */
     UINT seq;
     UINT opaque;                /* interlocked: set once */
+    UINT ext;                   /* interlocked: set once */
     struct lpm_item item;       /* const; outlives the last reference until readers are gone */
 };
 
@@ -115,7 +116,7 @@ struct route
     UINT owner;                 /* const */
     UINT hops;                  /* locked by dest */
     UINT neighbour;             /* locked by dest; referenced by 'hops' */
-    UINT window;                /* interlocked: set once */
+    UINT ext;                   /* interlocked: set once */
     void *info;                 /* locked by dest */
     struct route_rank rank;     /* locked by dest */
     ULONG views;                /* locked by dest */
@@ -136,6 +137,22 @@ struct hops
     UINT neighbour;             /* const */
     UINT count;                 /* const */
     UINT slots[MAX_HOPS];       /* const */
+};
+
+/* What few destinations have. Whoever needs a member calls dest_ext_get() while preparing a change, before the lock,
+ * which makes the object once; dest_ext_find() borrows it (NULL: none was ever needed). It lives as long as its
+ * destination. New members are zero at first and say what locks them. */
+struct dest_ext
+{
+    struct object header;       /* 'header.own' is the destination */
+};
+
+/* The same for routes: route_ext_get() while preparing, route_ext_find() later. On 64-bit it should stay within 64
+ * bytes. */
+struct route_ext
+{
+    struct object header;       /* 'header.own' is the route */
+    UINT window;                /* interlocked: set once */
 };
 
 /* What a client that owns the route sees through pointers. */
@@ -282,6 +299,9 @@ void dest_prefix( const struct dest *dest, struct prefix *prefix );
 void dest_address( const struct table *table, const struct dest *dest, RTM_NET_ADDRESS *address );
 void dest_begin_change( struct dest *dest );
 void dest_end_change( struct dest *dest );
+struct dest_ext *dest_ext_find( const struct dest *dest );          /* NULL if it has none */
+struct dest_ext *dest_ext_get( struct table *table, struct dest *dest );    /* made at need; NULL without memory */
+void dest_ext_destroy( struct object *object );
 void **dest_opaque( struct table *table, struct dest *dest, UINT index );
 void dest_clear_opaque( struct table *table, UINT index );
 
@@ -324,6 +344,9 @@ DWORD route_delete( struct route *route, ULONG *change );
 void route_delete_all( struct entity *entity );
 void route_destroy( struct object *object );
 void route_fill( struct route *route, RTM_ROUTE_INFO *info );
+struct route_ext *route_ext_find( const struct route *route );      /* NULL if it has none */
+struct route_ext *route_ext_get( struct route *route );             /* made at need; NULL without memory */
+void route_ext_destroy( struct object *object );
 DWORD route_window( struct route *route, RTM_ROUTE_INFO **info );
 ULONG route_best_views( struct route *route );
 struct route *route_find_match( struct table *table, const struct prefix *prefix, ULONG views,

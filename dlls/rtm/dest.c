@@ -105,6 +105,7 @@ void dest_destroy( struct object *object )
     if (find( table, &prefix ) == object_slot( dest )) lpm_remove( table->lpm, &prefix );
     lock_leave( &table->trie_lock, RANK_TRIE );
     if (dest->opaque) object_put( object_at( dest->opaque ) );
+    if (dest->ext) object_put( object_at( dest->ext ) );
     object_free( object );
 }
 
@@ -131,6 +132,33 @@ BOOL dest_in_views( const struct table *table, const struct dest *dest, ULONG vi
     for (i = 0; i < table->view_count; i++)
         if ((views >> i & 1) && load_relaxed( &slots[i].count )) return TRUE;
     return FALSE;
+}
+
+/* what few destinations have */
+
+struct dest_ext *dest_ext_find( const struct dest *dest )
+{
+    UINT slot = load_acquire( &dest->ext );
+
+    return slot ? object_at( slot ) : NULL;
+}
+
+struct dest_ext *dest_ext_get( struct table *table, struct dest *dest )
+{
+    struct dest_ext *ext;
+    UINT slot;
+
+    if ((ext = dest_ext_find( dest ))) return ext;
+    if (!(ext = object_alloc( &table->dest_exts, &slot ))) return NULL;
+    ext->header.own = object_slot( dest );
+    if (!InterlockedCompareExchange( (LONG *)&dest->ext, slot, 0 )) return ext;
+    object_free( &ext->header );
+    return dest_ext_find( dest );
+}
+
+void dest_ext_destroy( struct object *object )
+{
+    object_free( object );
 }
 
 /* opaque slots */

@@ -142,30 +142,63 @@ static void write_info( const struct route *route, RTM_ROUTE_INFO *info, HANDLE 
     for (i = 0; hops && i < hops->count; i++) handles[i] = get_handle( hops->slots[i] );
 }
 
+struct route_ext *route_ext_find( const struct route *route )
+{
+    UINT slot = load_acquire( &route->ext );
+
+    return slot ? object_at( slot ) : NULL;
+}
+
+struct route_ext *route_ext_get( struct route *route )
+{
+    struct table *table = entity_at( route->owner )->table;
+    struct route_ext *ext;
+    UINT slot;
+
+    if ((ext = route_ext_find( route ))) return ext;
+    if (!(ext = object_alloc( &table->route_exts, &slot ))) return NULL;
+    ext->header.own = object_slot( route );
+    if (!InterlockedCompareExchange( (LONG *)&route->ext, slot, 0 )) return ext;
+    object_free( &ext->header );
+    return route_ext_find( route );
+}
+
+void route_ext_destroy( struct object *object )
+{
+    struct route_ext *ext = (struct route_ext *)object;
+
+    if (ext->window) object_put( object_at( ext->window ) );
+    object_free( object );
+}
+
 /* locked by dest */
 static void window_update( struct route *route )
 {
-    if (route->window)
-        write_info( route, &((struct window *)object_at( route->window ))->info, handle_from_slot );
+    const struct route_ext *ext = route_ext_find( route );
+
+    if (ext && ext->window)
+        write_info( route, &((struct window *)object_at( ext->window ))->info, handle_from_slot );
 }
 
 DWORD route_window( struct route *route, RTM_ROUTE_INFO **info )
 {
     struct dest *dest = route_dest( route );
     struct entity *entity = entity_at( route->owner );
+    struct route_ext *ext = route_ext_get( route );
     struct window *window = NULL;
     UINT slot;
 
-    if (!load_acquire( &route->window ) && !(window = object_alloc( &entity->table->windows, &slot )))
+    if (!ext) return ERROR_NOT_ENOUGH_MEMORY;
+    if (!load_acquire( &ext->window ) && !(window = object_alloc( &entity->table->windows, &slot )))
         return ERROR_NOT_ENOUGH_MEMORY;
     word_lock_exclusive( &dest->header.own );
-    if (window && !route->window)
+    if (window && !ext->window)
     {
-        store_release( &route->window, slot );
+        store_release( &ext->window, slot );
         window_update( route );
         window = NULL;
     }
-    *info = &((struct window *)object_at( route->window ))->info;
+    *info = &((struct window *)object_at( ext->window ))->info;
     word_unlock_exclusive( &dest->header.own );
     if (window) object_free( &window->header );
     return NO_ERROR;
@@ -374,7 +407,7 @@ void route_destroy( struct object *object )
     struct entity *entity = entity_at( route->owner );
 
     hops_put( entity, route->hops );
-    if (route->window) object_put( object_at( route->window ) );
+    if (route->ext) object_put( object_at( route->ext ) );
     object_put( &route_dest( route )->header );
     entity_put_child( entity );
     object_free( object );
