@@ -30,6 +30,7 @@
 #include "object.h"
 #include "lpm.h"
 #include "view.h"
+#include "timer.h"
 
 #define MAX_HOPS    8           /* MaxNextHopsInRoute */
 #define MAX_ENUM    100         /* MaxHandlesInEnum */
@@ -86,6 +87,8 @@ struct entity
 
     SRWLOCK hops_lock;
     UINT hops[HOPS_BUCKETS];    /* locked by hops */
+
+    struct expiry *expiry;      /* interlocked: set once */
 
     SRWLOCK gate;
     CONDITION_VARIABLE gate_cond;
@@ -145,6 +148,11 @@ struct hops
 struct dest_ext
 {
     struct object header;       /* 'header.own' is the destination */
+    ULONG marked;               /* locked by dest: views to hold in when they lose their last route */
+    ULONG hold_time;            /* locked by dest: for these */
+    UINT held;                  /* locked by dest: views with a held route */
+    struct timer timer;         /* of the hold-down; see timer.h */
+    UINT hold[];                /* locked by dest: held route of each view, referenced; one for each view of the table */
 };
 
 /* The same for routes: route_ext_get() while preparing, route_ext_find() later. On 64-bit it should stay within 64
@@ -153,6 +161,7 @@ struct route_ext
 {
     struct object header;       /* 'header.own' is the route */
     UINT window;                /* interlocked: set once */
+    struct timer timer;         /* of the time to live, set under the lock of dest; see timer.h */
 };
 
 /* What a client that owns the route sees through pointers. */
@@ -234,18 +243,31 @@ static inline struct view_slot *dest_views( const struct table *table, const str
     return (struct view_slot *)((BYTE *)dest + table->views_offset);
 }
 
+static inline struct table *dest_table( const struct dest *dest )
+{
+    return chunks[object_slot( dest ) >> INDEX_BITS].pool->owner;
+}
+
 static inline struct dest *dest_at( UINT slot ) { return object_at( slot ); }
 static inline struct route *route_at( UINT slot ) { return object_at( slot ); }
 static inline struct nexthop *nexthop_at( UINT slot ) { return object_at( slot ); }
 static inline struct entity *entity_at( UINT slot ) { return object_at( slot ); }
 static inline struct hops *hops_at( UINT slot ) { return object_at( slot ); }
 
+/* There is a held route in some view. */
+static inline BOOL dest_is_held( const struct dest *dest )
+{
+    UINT ext = load_acquire( &dest->ext );
+
+    return ext && load_relaxed( &((struct dest_ext *)object_at( ext ))->held );
+}
+
 /* table.c */
 struct table *table_get( USHORT instance, USHORT family, DWORD *error );
 void table_cleanup( void );
 extern SRWLOCK registry_lock;
 
-/* clock.c */
+/* clock.c; more of it in timer.h */
 void clock_stamp( DWORD changed[2] );
 
 /* entity.c */
@@ -275,6 +297,17 @@ void callout_block( struct entity *entity, BOOL block );
 void callout_event( struct entity *entity, RTM_EVENT_TYPE type, void *context1, void *context2 );
 DWORD callout_methods( struct entity *caller, struct entity *callee, RTM_ENTITY_METHOD_INPUT *input,
                        UINT *size, RTM_ENTITY_METHOD_OUTPUT *output );
+
+/* expiry.c: routes whose time is over */
+void expiry_init( void );
+DWORD expiry_prepare( struct entity *entity );          /* before a route of it gets a time to live */
+void expiry_stop( struct entity *entity );              /* it has no routes any more; waits for what runs */
+void expiry_destroy( struct entity *entity );
+
+/* hold.c: hold-down of destinations */
+void hold_init( void );
+DWORD hold_mark( struct table *table, struct dest *dest, ULONG views, ULONG time );
+void hold_start( struct table *table, struct dest *dest, UINT route );  /* a deletion; locked by dest, inside its change */
 
 /* nexthop.c */
 int nexthop_compare( const void *key, const struct rb_entry *entry );
@@ -337,17 +370,19 @@ struct route_request
     USHORT flags;
     BYTE flags1;
     void *info;
+    ULONG ttl;                  /* milliseconds; INFINITE: none */
     BOOL first, new;
 };
 DWORD route_add( struct entity *entity, const struct route_request *request, struct route **route, ULONG *change );
-DWORD route_delete( struct route *route, ULONG *change );
+DWORD route_delete( struct route *route, BOOL wait, ULONG *change );   /* ERROR_BUSY: would have to wait for a lock */
+void route_set_ttl( struct route *route, ULONG ttl );       /* locked by dest; finite: has an ext, owner prepared */
 void route_delete_all( struct entity *entity );
 void route_destroy( struct object *object );
 void route_fill( struct route *route, RTM_ROUTE_INFO *info );
 struct route_ext *route_ext_find( const struct route *route );      /* NULL if it has none */
 struct route_ext *route_ext_get( struct route *route );             /* made at need; NULL without memory */
 void route_ext_destroy( struct object *object );
-DWORD route_window( struct route *route, RTM_ROUTE_INFO **info );
+DWORD route_window( struct route *route, BOOL wait, RTM_ROUTE_INFO **info );
 ULONG route_best_views( struct route *route );
 struct route *route_find_match( struct table *table, const struct prefix *prefix, ULONG views,
                                 const struct match *match );

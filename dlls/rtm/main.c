@@ -51,6 +51,8 @@ static BOOL process_attach( void )
     rank_checks = TRACE_ON(rtmcheck);
     entity_init();
     cursor_init();
+    expiry_init();
+    hold_init();
     return TRUE;
 }
 
@@ -69,6 +71,7 @@ BOOL WINAPI DllMain( HINSTANCE instance, DWORD reason, void *reserved )
     case DLL_PROCESS_DETACH:
         object_dump();
         if (reserved) break;    /* the process ends: other threads were stopped wherever they were */
+        clock_cleanup();
         reclaim_drain();
         table_cleanup();
         object_cleanup();

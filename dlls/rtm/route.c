@@ -180,7 +180,8 @@ static void window_update( struct route *route )
         write_info( route, &((struct window *)object_at( ext->window ))->info, handle_from_slot );
 }
 
-DWORD route_window( struct route *route, RTM_ROUTE_INFO **info )
+/* ERROR_BUSY: it would have to wait for a lock */
+DWORD route_window( struct route *route, BOOL wait, RTM_ROUTE_INFO **info )
 {
     struct dest *dest = route_dest( route );
     struct entity *entity = entity_at( route->owner );
@@ -191,7 +192,12 @@ DWORD route_window( struct route *route, RTM_ROUTE_INFO **info )
     if (!ext) return ERROR_NOT_ENOUGH_MEMORY;
     if (!load_acquire( &ext->window ) && !(window = object_alloc( &entity->table->windows, &slot )))
         return ERROR_NOT_ENOUGH_MEMORY;
-    word_lock_exclusive( &dest->header.own );
+    if (wait) word_lock_exclusive( &dest->header.own );
+    else if (!word_try_exclusive( &dest->header.own ))
+    {
+        if (window) object_free( &window->header );
+        return ERROR_BUSY;
+    }
     if (window && !ext->window)
     {
         store_release( &ext->window, slot );
@@ -244,6 +250,15 @@ static struct route *route_create( struct entity *entity, struct dest *dest, UIN
     route->owner = entity->slot;
     route->state = RTM_ROUTE_STATE_CREATED;
     return route;
+}
+
+/* Every change by the owner gives a new time. */
+void route_set_ttl( struct route *route, ULONG ttl )
+{
+    struct route_ext *ext = route_ext_find( route );
+
+    if (ttl != INFINITE) timer_set( &ext->timer, TIMER_ROUTE, ttl );
+    else if (ext) timer_cancel( &ext->timer );
 }
 
 /* locked by dest; takes over 'hops' and returns the former list */
@@ -304,6 +319,7 @@ DWORD route_add( struct entity *entity, const struct route_request *request, str
         object_get( &dest->header, OWN_ONE );
     }
     else if ((error = dest_get( table, &request->prefix, &dest ))) return error;
+    if (request->ttl != INFINITE && (error = expiry_prepare( entity ))) goto done;
     if ((error = hops_get( entity, request->neighbour, (struct nexthop **)request->list, request->count, &hops )))
         goto done;
 
@@ -322,6 +338,9 @@ DWORD route_add( struct entity *entity, const struct route_request *request, str
         error = ERROR_NOT_ENOUGH_MEMORY;
         goto done;
     }
+
+    if (!error && request->ttl != INFINITE && !route_ext_get( slot ? route_at( slot ) : spare ))
+        error = ERROR_NOT_ENOUGH_MEMORY;
 
     /* commit */
     if (!error && slot)
@@ -345,6 +364,7 @@ DWORD route_add( struct entity *entity, const struct route_request *request, str
             error = ERROR_INVALID_HANDLE;
         }
     }
+    if (!error) route_set_ttl( *ret, request->ttl );
     word_unlock_exclusive( &dest->header.own );
 
     /* after */
@@ -356,14 +376,16 @@ done:
 }
 
 /* ERROR_NOT_FOUND: it is deleted already */
-DWORD route_delete( struct route *route, ULONG *flags )
+DWORD route_delete( struct route *route, BOOL wait, ULONG *flags )
 {
     struct dest *dest = route_dest( route );
     struct entity *entity = entity_at( route->owner );
     UINT slot = object_slot( route );
+    struct route_ext *ext;
     BOOL alive;
 
-    word_lock_exclusive( &dest->header.own );
+    if (wait) word_lock_exclusive( &dest->header.own );
+    else if (!word_try_exclusive( &dest->header.own )) return ERROR_BUSY;
     if ((alive = route->state == RTM_ROUTE_STATE_CREATED))
     {
         struct route_op op = { slot, route->views, 0, FALSE, FALSE, route->flags, route->flags };
@@ -372,8 +394,10 @@ DWORD route_delete( struct route *route, ULONG *flags )
         list_unlink( dest, route, slot );
         route->state = RTM_ROUTE_STATE_DELETED;
         commit( entity->table, dest, &op, flags );
+        hold_start( entity->table, dest, slot );
         window_update( route );
         dest_end_change( dest );
+        if ((ext = route_ext_find( route ))) timer_kill( &ext->timer );
         owned_unlink( entity, route );
     }
     word_unlock_exclusive( &dest->header.own );
@@ -395,7 +419,7 @@ void route_delete_all( struct entity *entity )
         if (route) object_get( &route->header, OWN_ONE );
         lock_leave( &entity->owned_lock, RANK_OWNED );
         if (!route) break;
-        route_delete( route, &flags );
+        route_delete( route, TRUE, &flags );
         object_put( &route->header );
         object_run();
     }
@@ -492,21 +516,36 @@ struct route *route_find_match( struct table *table, const struct prefix *prefix
     return route;
 }
 
+/* the first view in which the route is held */
+static UINT first_hold( const struct dest_ext *ext, UINT slot )
+{
+    UINT i = 0;
+
+    while (ext->hold[i] != slot) i++;
+    return i;
+}
+
+static BOOL in_cursor( const struct route *route, const struct cursor *cursor )
+{
+    if (cursor->views && !(route->views & cursor->views)) return FALSE;
+    if (cursor->own && route->owner != cursor->entity->slot) return FALSE;
+    return matches( route, &cursor->match );
+}
+
 /* The cursor's routes at this destination from number 'skip' on, with clients' references. */
 UINT route_list( struct dest *dest, const struct cursor *cursor, UINT skip, HANDLE *handles, UINT count )
 {
-    UINT slot, stored = 0, seen = 0;
+    UINT slot, stored = 0, seen = 0, i, views = cursor->entity->table->view_count;
+    const struct dest_ext *ext = dest_ext_find( dest );
 
     word_lock_shared( &dest->header.own );
     for (slot = dest->routes; slot && stored < count; slot = route_at( slot )->next)
+        if (in_cursor( route_at( slot ), cursor ) && seen++ >= skip) handles[stored++] = client_handle( slot );
+    /* held ones belong to no view any more, but may be held in several */
+    for (i = 0; ext && !cursor->views && i < views && stored < count; i++)
     {
-        const struct route *route = route_at( slot );
-
-        if (cursor->views && !(route->views & cursor->views)) continue;
-        if (cursor->own && route->owner != cursor->entity->slot) continue;
-        if (!matches( route, &cursor->match )) continue;
-        if (seen++ < skip) continue;
-        handles[stored++] = client_handle( slot );
+        if (!(slot = ext->hold[i]) || first_hold( ext, slot ) < i) continue;
+        if (in_cursor( route_at( slot ), cursor ) && seen++ >= skip) handles[stored++] = client_handle( slot );
     }
     word_unlock_shared( &dest->header.own );
     return stored;

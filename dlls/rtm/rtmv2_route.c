@@ -75,7 +75,7 @@ static void request_from_info( const struct table *table, const RTM_ROUTE_INFO *
 }
 
 static DWORD add_route( struct entity *entity, RTM_ROUTE_HANDLE *handle, const RTM_NET_ADDRESS *address,
-                        const RTM_ROUTE_INFO *info, RTM_ROUTE_CHANGE_FLAGS *flags )
+                        const RTM_ROUTE_INFO *info, ULONG ttl, RTM_ROUTE_CHANGE_FLAGS *flags )
 {
     struct route_request request = {{0}};
     struct route *route;
@@ -96,6 +96,7 @@ static DWORD add_route( struct entity *entity, RTM_ROUTE_HANDLE *handle, const R
     else
     {
         request_from_info( entity->table, info, *flags, &request );
+        request.ttl = ttl;
         if (!(error = route_add( entity, &request, &route, &change )))
         {
             if (handle && !*handle && object_get( &route->header, CLIENT_ONE ))
@@ -117,9 +118,7 @@ DWORD WINAPI RtmAddRouteToDest( RTM_ENTITY_HANDLE handle, RTM_ROUTE_HANDLE *rout
                                 RTM_ROUTE_INFO *info, ULONG ttl, RTM_ROUTE_LIST_HANDLE list,
                                 RTM_NOTIFY_FLAGS notify_type, RTM_NOTIFY_HANDLE notify, RTM_ROUTE_CHANGE_FLAGS *flags )
 {
-    static BOOL once;
     struct entity *entity;
-    DWORD error;
 
     TRACE( "%p, %p, %p, %p, %lu, %p, %lu, %p, %p\n", handle, route, address, info, ttl, list, notify_type, notify,
            flags );
@@ -128,9 +127,7 @@ DWORD WINAPI RtmAddRouteToDest( RTM_ENTITY_HANDLE handle, RTM_ROUTE_HANDLE *rout
     if (!info || !flags || (!address && !(route && *route))) return caller_leave( entity, ERROR_INVALID_PARAMETER );
     /* nobody has a list yet */
     if (list) return caller_leave( entity, ERROR_INVALID_HANDLE );
-    error = add_route( entity, route, address, info, flags );
-    if (!error && ttl != INFINITE && !once++) FIXME( "time to live %lu: routes do not expire yet\n", ttl );
-    return caller_leave( entity, error );
+    return caller_leave( entity, add_route( entity, route, address, info, ttl, flags ) );
 }
 
 /***********************************************************************
@@ -150,7 +147,7 @@ DWORD WINAPI RtmDeleteRouteToDest( RTM_ENTITY_HANDLE handle, RTM_ROUTE_HANDLE ro
     if (!flags) return caller_leave( entity, ERROR_INVALID_PARAMETER );
     if (!(route = handle_get( route_handle, OBJECT_ROUTE, entity->table )))
         return caller_leave( entity, ERROR_INVALID_HANDLE );
-    error = route->owner == entity->slot ? route_delete( route, &change ) : ERROR_ACCESS_DENIED;
+    error = route->owner == entity->slot ? route_delete( route, TRUE, &change ) : ERROR_ACCESS_DENIED;
     if (!error)
     {
         /* the handle goes with the route */
@@ -258,7 +255,7 @@ DWORD WINAPI RtmGetRoutePointer( RTM_ENTITY_HANDLE handle, RTM_ROUTE_HANDLE rout
     if (!pointer) return caller_leave( entity, ERROR_INVALID_PARAMETER );
     if (!(route = handle_get( route_handle, OBJECT_ROUTE, entity->table )))
         return caller_leave( entity, ERROR_INVALID_HANDLE );
-    error = route->owner == entity->slot ? route_window( route, pointer ) : ERROR_ACCESS_DENIED;
+    error = route->owner == entity->slot ? route_window( route, TRUE, pointer ) : ERROR_ACCESS_DENIED;
     object_put( &route->header );
     return caller_leave( entity, error );
 }

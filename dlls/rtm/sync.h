@@ -33,6 +33,7 @@ enum lock_rank
     RANK_OWNED,         /* routes, next hops and enumerations of an entity */
     RANK_HOPS,          /* shared next-hop lists of an entity */
     RANK_GATE,          /* who runs client code */
+    RANK_TIMER,         /* the timing wheel and the queues of what is due */
     RANK_POOL,          /* pools and deferred frees */
 };
 
@@ -117,6 +118,14 @@ static inline void word_lock_exclusive( UINT *word )
 {
     if (rank_checks) rank_enter( RANK_DEST );
     if (InterlockedCompareExchange( (LONG *)word, WORD_EXCLUSIVE, 0 )) word_lock_wait( word, TRUE );
+}
+
+/* Never waits. */
+static inline BOOL word_try_exclusive( UINT *word )
+{
+    if (InterlockedCompareExchange( (LONG *)word, WORD_EXCLUSIVE, 0 )) return FALSE;
+    if (rank_checks) rank_enter( RANK_DEST );
+    return TRUE;
 }
 
 static inline void word_unlock_exclusive( UINT *word )
