@@ -1,5 +1,5 @@
 /*
- * The time that objects are stamped with
+ * What time it is, and the alarm
  *
  * Copyright 2026 the rtm.dll authors
  *
@@ -24,6 +24,7 @@
 #include "winbase.h"
 
 #include "core.h"
+#include "timer.h"
 
 /* The system time as the kernel shows it to every process; asking for it costs a hundred times as much. It moves in
  * steps of some milliseconds, so a second change in one step counts on from the first. */
@@ -33,20 +34,74 @@ struct shared_time
     LONG high1, high2;
 };
 
-static const volatile struct shared_time *shared_time = (void *)(ULONG_PTR)0x7ffe0014;
+static const volatile struct shared_time *interrupt_time = (void *)(ULONG_PTR)0x7ffe0008;
+static const volatile struct shared_time *system_time = (void *)(ULONG_PTR)0x7ffe0014;
 
-void clock_stamp( DWORD changed[2] )
+static ULONGLONG read_time( const volatile struct shared_time *time )
 {
-    ULONGLONG old = (ULONGLONG)changed[1] << 32 | changed[0], now;
+    ULONG low;
     LONG high;
 
     do
     {
-        high = shared_time->high1;
-        now = (ULONGLONG)high << 32 | shared_time->low;
-    } while (high != shared_time->high2);
+        high = time->high1;
+        low = time->low;
+    } while (high != time->high2);
+    return (ULONGLONG)high << 32 | low;
+}
+
+void clock_stamp( DWORD changed[2] )
+{
+    ULONGLONG old = (ULONGLONG)changed[1] << 32 | changed[0], now = read_time( system_time );
 
     if (now <= old) now = old + 1;
     changed[0] = (DWORD)now;
     changed[1] = now >> 32;
+}
+
+/* Milliseconds since the system started, whatever is done to the system time; read from the 64-bit count, as the
+ * 32-bit one of GetTickCount() begins anew every 49.7 days. */
+ULONGLONG clock_ticks( void )
+{
+    return read_time( interrupt_time ) / 10000;
+}
+
+/* the alarm */
+
+static TP_TIMER *alarm_timer;           /* const once made */
+static void (*alarm_func)( void );      /* the same */
+
+static void CALLBACK alarm_callback( TP_CALLBACK_INSTANCE *instance, void *context, TP_TIMER *timer )
+{
+    alarm_func();
+}
+
+BOOL clock_alarm_init( void (*func)( void ) )
+{
+    DWORD error = GetLastError();
+
+    alarm_func = func;
+    alarm_timer = CreateThreadpoolTimer( alarm_callback, NULL, NULL );
+    SetLastError( error );
+    return alarm_timer != NULL;
+}
+
+void clock_alarm_set( ULONGLONG delay )
+{
+    LARGE_INTEGER due;
+    FILETIME time;
+
+    due.QuadPart = -(LONGLONG)delay * 10000;    /* relative */
+    time.dwLowDateTime = due.u.LowPart;
+    time.dwHighDateTime = due.u.HighPart;
+    SetThreadpoolTimer( alarm_timer, &time, 0, 0 );
+}
+
+/* The DLL goes. It is not kept loaded for the sake of the alarm, which may be set for next month. */
+void clock_cleanup( void )
+{
+    if (!alarm_timer) return;
+    SetThreadpoolTimer( alarm_timer, NULL, 0, 0 );
+    WaitForThreadpoolTimerCallbacks( alarm_timer, TRUE );
+    CloseThreadpoolTimer( alarm_timer );
 }

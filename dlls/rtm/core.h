@@ -30,6 +30,7 @@
 #include "object.h"
 #include "lpm.h"
 #include "view.h"
+#include "timer.h"
 
 #define MAX_HOPS    8           /* MaxNextHopsInRoute */
 #define MAX_ENUM    100         /* MaxHandlesInEnum */
@@ -53,7 +54,7 @@ struct table
     UINT views_offset;          /* of a destination's view slots, const */
     SRWLOCK trie_lock;
     struct lpm *lpm;            /* written under trie_lock, read in read sections */
-    struct pool dests, routes, nexthops, hops, windows, opaques;
+    struct pool dests, routes, nexthops, hops, windows, opaques, route_exts, dest_exts;
     struct list entities;       /* locked by registry: registered ones, in order */
     ULONG opaque_used;          /* locked by registry */
 };
@@ -87,6 +88,8 @@ struct entity
     SRWLOCK hops_lock;
     UINT hops[HOPS_BUCKETS];    /* locked by hops */
 
+    struct expiry *expiry;      /* interlocked: set once */
+
     SRWLOCK gate;
     CONDITION_VARIABLE gate_cond;
     BOOL blocked;               /* locked by gate: no method may start */
@@ -104,6 +107,7 @@ struct dest
     UINT routes;                /* best first */
     UINT seq;
     UINT opaque;                /* interlocked: set once */
+    UINT ext;                   /* interlocked: set once */
     struct lpm_item item;       /* const; outlives the last reference until readers are gone */
 };
 
@@ -115,7 +119,7 @@ struct route
     UINT owner;                 /* const */
     UINT hops;                  /* locked by dest */
     UINT neighbour;             /* locked by dest; referenced by 'hops' */
-    UINT window;                /* interlocked: set once */
+    UINT ext;                   /* interlocked: set once */
     void *info;                 /* locked by dest */
     struct route_rank rank;     /* locked by dest */
     ULONG views;                /* locked by dest */
@@ -136,6 +140,28 @@ struct hops
     UINT neighbour;             /* const */
     UINT count;                 /* const */
     UINT slots[MAX_HOPS];       /* const */
+};
+
+/* What few destinations have. Whoever needs a member calls dest_ext_get() while preparing a change, before the lock,
+ * which makes the object once; dest_ext_find() borrows it (NULL: none was ever needed). It lives as long as its
+ * destination. New members are zero at first and say what locks them. */
+struct dest_ext
+{
+    struct object header;       /* 'header.own' is the destination */
+    ULONG marked;               /* locked by dest: views to hold in when they lose their last route */
+    ULONG hold_time;            /* locked by dest: for these */
+    UINT held;                  /* locked by dest: views with a held route */
+    struct timer timer;         /* of the hold-down; see timer.h */
+    UINT hold[];                /* locked by dest: held route of each view, referenced; one for each view of the table */
+};
+
+/* The same for routes: route_ext_get() while preparing, route_ext_find() later. On 64-bit it should stay within 64
+ * bytes. */
+struct route_ext
+{
+    struct object header;       /* 'header.own' is the route */
+    UINT window;                /* interlocked: set once */
+    struct timer timer;         /* of the time to live, set under the lock of dest; see timer.h */
 };
 
 /* What a client that owns the route sees through pointers. What it writes there counts when it says so, until then
@@ -222,18 +248,31 @@ static inline struct view_slot *dest_views( const struct table *table, const str
     return (struct view_slot *)((BYTE *)dest + table->views_offset);
 }
 
+static inline struct table *dest_table( const struct dest *dest )
+{
+    return chunks[object_slot( dest ) >> INDEX_BITS].pool->owner;
+}
+
 static inline struct dest *dest_at( UINT slot ) { return object_at( slot ); }
 static inline struct route *route_at( UINT slot ) { return object_at( slot ); }
 static inline struct nexthop *nexthop_at( UINT slot ) { return object_at( slot ); }
 static inline struct entity *entity_at( UINT slot ) { return object_at( slot ); }
 static inline struct hops *hops_at( UINT slot ) { return object_at( slot ); }
 
+/* There is a held route in some view. */
+static inline BOOL dest_is_held( const struct dest *dest )
+{
+    UINT ext = load_acquire( &dest->ext );
+
+    return ext && load_relaxed( &((struct dest_ext *)object_at( ext ))->held );
+}
+
 /* table.c */
 struct table *table_get( USHORT instance, USHORT family, DWORD *error );
 void table_cleanup( void );
 extern SRWLOCK registry_lock;
 
-/* clock.c */
+/* clock.c; more of it in timer.h */
 void clock_stamp( DWORD changed[2] );
 
 /* entity.c */
@@ -263,6 +302,17 @@ void callout_block( struct entity *entity, BOOL block );
 void callout_event( struct entity *entity, RTM_EVENT_TYPE type, void *context1, void *context2 );
 DWORD callout_methods( struct entity *caller, struct entity *callee, RTM_ENTITY_METHOD_INPUT *input,
                        UINT *size, RTM_ENTITY_METHOD_OUTPUT *output );
+
+/* expiry.c: routes whose time is over */
+void expiry_init( void );
+DWORD expiry_prepare( struct entity *entity );          /* before a route of it gets a time to live */
+void expiry_stop( struct entity *entity );              /* it has no routes any more; waits for what runs */
+void expiry_destroy( struct entity *entity );
+
+/* hold.c: hold-down of destinations */
+void hold_init( void );
+DWORD hold_mark( struct table *table, struct dest *dest, ULONG views, ULONG time );
+void hold_start( struct table *table, struct dest *dest, UINT route );  /* a deletion; locked by dest, inside its change */
 
 /* nexthop.c */
 int nexthop_compare( const void *key, const struct rb_entry *entry );
@@ -297,6 +347,9 @@ void dest_prefix( const struct dest *dest, struct prefix *prefix );
 void dest_address( const struct table *table, const struct dest *dest, RTM_NET_ADDRESS *address );
 void dest_begin_change( struct dest *dest );
 void dest_end_change( struct dest *dest );
+struct dest_ext *dest_ext_find( const struct dest *dest );          /* NULL if it has none */
+struct dest_ext *dest_ext_get( struct table *table, struct dest *dest );    /* made at need; NULL without memory */
+void dest_ext_destroy( struct object *object );
 void **dest_opaque( struct table *table, struct dest *dest, UINT index );
 void dest_clear_opaque( struct table *table, UINT index );
 
@@ -332,14 +385,19 @@ struct route_request
     USHORT flags;
     BYTE flags1;
     void *info;
+    ULONG ttl;                  /* milliseconds; INFINITE: none */
     BOOL first, new;
 };
 DWORD route_add( struct entity *entity, const struct route_request *request, struct route **route, ULONG *change );
-DWORD route_delete( struct route *route, ULONG *change );
+DWORD route_delete( struct route *route, BOOL wait, ULONG *change );   /* ERROR_BUSY: would have to wait for a lock */
+void route_set_ttl( struct route *route, ULONG ttl );       /* locked by dest; finite: has an ext, owner prepared */
 void route_delete_all( struct entity *entity );
 void route_destroy( struct object *object );
 void route_fill( struct route *route, RTM_ROUTE_INFO *info );
-DWORD route_window( struct route *route, RTM_ROUTE_INFO **info );
+struct route_ext *route_ext_find( const struct route *route );      /* NULL if it has none */
+struct route_ext *route_ext_get( struct route *route );             /* made at need; NULL without memory */
+void route_ext_destroy( struct object *object );
+DWORD route_window( struct route *route, BOOL wait, RTM_ROUTE_INFO **info );
 BOOL route_expose( struct route *route, BOOL exclusive );   /* FALSE: it is deleted */
 
 /* what the client has written, with the other members as they are; FALSE: too many next hops */

@@ -97,7 +97,7 @@ DWORD dest_get( struct table *table, const struct prefix *prefix, struct dest **
 void dest_destroy( struct object *object )
 {
     struct dest *dest = (struct dest *)object;
-    struct table *table = chunks[object_slot( dest ) >> INDEX_BITS].pool->owner;
+    struct table *table = dest_table( dest );
     struct prefix prefix;
 
     dest_prefix( dest, &prefix );
@@ -105,6 +105,7 @@ void dest_destroy( struct object *object )
     if (find( table, &prefix ) == object_slot( dest )) lpm_remove( table->lpm, &prefix );
     lock_leave( &table->trie_lock, RANK_TRIE );
     if (dest->opaque) object_put( object_at( dest->opaque ) );
+    if (dest->ext) object_put( object_at( dest->ext ) );
     object_free( object );
 }
 
@@ -121,16 +122,43 @@ void dest_end_change( struct dest *dest )
     store_release( &dest->seq, dest->seq + 1 );
 }
 
-/* Mask 0 asks for a route in any view or in none. */
+/* Mask 0 asks for a route in any view or in none, or for a held one. */
 BOOL dest_in_views( const struct table *table, const struct dest *dest, ULONG views )
 {
     const struct view_slot *slots = dest_views( table, dest );
     UINT i;
 
-    if (!views) return load_relaxed( &dest->routes ) != 0;
+    if (!views) return load_relaxed( &dest->routes ) || dest_is_held( dest );
     for (i = 0; i < table->view_count; i++)
         if ((views >> i & 1) && load_relaxed( &slots[i].count )) return TRUE;
     return FALSE;
+}
+
+/* what few destinations have */
+
+struct dest_ext *dest_ext_find( const struct dest *dest )
+{
+    UINT slot = load_acquire( &dest->ext );
+
+    return slot ? object_at( slot ) : NULL;
+}
+
+struct dest_ext *dest_ext_get( struct table *table, struct dest *dest )
+{
+    struct dest_ext *ext;
+    UINT slot;
+
+    if ((ext = dest_ext_find( dest ))) return ext;
+    if (!(ext = object_alloc( &table->dest_exts, &slot ))) return NULL;
+    ext->header.own = object_slot( dest );
+    if (!InterlockedCompareExchange( (LONG *)&dest->ext, slot, 0 )) return ext;
+    object_free( &ext->header );
+    return dest_ext_find( dest );
+}
+
+void dest_ext_destroy( struct object *object )
+{
+    object_free( object );
 }
 
 /* opaque slots */
@@ -184,7 +212,7 @@ struct snapshot
     UINT count;                 /* views reported */
     struct
     {
-        UINT id, routes, route, owner;
+        UINT id, routes, route, owner, hold;
     } view[RTM_MAX_VIEWS];
 };
 
@@ -204,6 +232,7 @@ static void drop_snapshot( const struct snapshot *snapshot, UINT count )
 
     for (i = 0; i < count; i++)
     {
+        if (snapshot->view[i].hold) object_put_client( &route_at( snapshot->view[i].hold )->header );
         if (!snapshot->view[i].route) continue;
         object_put_client( &entity_at( snapshot->view[i].owner )->header );
         object_put_client( &route_at( snapshot->view[i].route )->header );
@@ -230,6 +259,7 @@ static BOOL copy_state( const struct dest *dest, const struct dest_query *query,
                         struct snapshot *snapshot )
 {
     const struct view_slot *slots = dest_views( query->table, dest );
+    const struct dest_ext *ext = dest_ext_find( dest );
     struct route *route;
     UINT i, n = 0, best;
 
@@ -244,6 +274,7 @@ static BOOL copy_state( const struct dest *dest, const struct dest_query *query,
         snapshot->view[n].id = i;
         snapshot->view[n].routes = load_relaxed( &slots[i].count );
         snapshot->view[n].route = best;
+        snapshot->view[n].hold = 0;
         if (best)
         {
             route = route_at( best );
@@ -260,6 +291,13 @@ static BOOL copy_state( const struct dest *dest, const struct dest_query *query,
             }
         }
         n++;
+        if (!ext || !(best = load_relaxed( &ext->hold[i] ))) continue;
+        if (object_get( &route_at( best )->header, CLIENT_ONE )) snapshot->view[n - 1].hold = best;
+        else if (!locked)
+        {
+            drop_snapshot( snapshot, n );
+            return FALSE;
+        }
     }
     snapshot->count = n;
     return TRUE;
@@ -290,7 +328,7 @@ static BOOL snapshot_fits( const struct snapshot *snapshot, const struct dest *d
     if (query->member)
     {
         if (query->views && !(snapshot->views & query->views)) return FALSE;
-        if (!query->views && !load_relaxed( &dest->routes )) return FALSE;
+        if (!query->views && !load_relaxed( &dest->routes ) && !dest_is_held( dest )) return FALSE;
     }
     if (!query->own) return TRUE;
     /* judged by the best route of all, whatever protocol is reported */
@@ -323,7 +361,7 @@ static void write_info( const struct dest *dest, const struct dest_query *query,
         info->ViewInfo[i].Route = handle_from_slot( snapshot->view[i].route );
         info->ViewInfo[i].Owner = snapshot->view[i].route ? handle_from_slot( snapshot->view[i].owner ) : NULL;
         info->ViewInfo[i].DestFlags = 0;
-        info->ViewInfo[i].HoldRoute = NULL;
+        info->ViewInfo[i].HoldRoute = handle_from_slot( snapshot->view[i].hold );
     }
 }
 

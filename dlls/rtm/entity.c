@@ -40,6 +40,7 @@ static void entity_destroy( struct object *object )
 {
     struct entity *entity = (struct entity *)object;
 
+    expiry_destroy( entity );
     free( entity->methods );
     entity->methods = NULL;
     object_free( object );
@@ -258,6 +259,7 @@ DWORD entity_deregister( HANDLE handle )
     callout_close( entity );
     cursor_delete_all( entity );
     route_delete_all( entity );
+    expiry_stop( entity );
     nexthop_delete_all( entity );
     if (entity->opaque >= 0)
     {

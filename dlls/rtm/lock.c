@@ -35,7 +35,7 @@ struct lock
 {
     struct object header;
     struct reclaim_entry dead;  /* used by the pool only */
-    struct hold hold;
+    struct grip grip;
     struct object *object;      /* const, referenced */
 };
 
@@ -46,9 +46,9 @@ void lock_init( void )
     pool_init( &lock_pool, OBJECT_LOCK, sizeof(struct lock), NULL, object_free );
 }
 
-static void lock_end( struct hold *hold )
+static void lock_end( struct grip *grip )
 {
-    struct lock *lock = CONTAINING_RECORD( hold, struct lock, hold );
+    struct lock *lock = CONTAINING_RECORD( grip, struct lock, grip );
 
     object_put( lock->object );
     object_free( &lock->header );
@@ -60,7 +60,7 @@ DWORD lock_take( struct entity *entity, struct object *object, BOOL exclusive )
     struct lock *lock;
     UINT slot;
 
-    if (hold_again( &object->own, exclusive )) return NO_ERROR;
+    if (grip_again( &object->own, exclusive )) return NO_ERROR;
     if (!(lock = object_alloc( &lock_pool, &slot ))) return ERROR_NOT_ENOUGH_MEMORY;
     if (!object_get( object, OWN_ONE ))
     {
@@ -71,7 +71,7 @@ DWORD lock_take( struct entity *entity, struct object *object, BOOL exclusive )
 
     if (exclusive) word_lock_exclusive( &object->own );
     else word_lock_shared( &object->own );
-    if (!hold_keep( &lock->hold, &object->own, exclusive, entity )) lock_end( &lock->hold );
+    if (!grip_add( &lock->grip, &object->own, exclusive, entity )) lock_end( &lock->grip );
 
     /* who deregisters says so first and takes the locks then */
     if (load_acquire( &entity->state ) == ENTITY_ACTIVE) return NO_ERROR;
@@ -82,8 +82,8 @@ DWORD lock_take( struct entity *entity, struct object *object, BOOL exclusive )
 /* FALSE: the calling thread has not locked it */
 BOOL lock_drop( struct object *object )
 {
-    struct hold *last;
-    BOOL found = hold_drop( &object->own, &last );
+    struct grip *last;
+    BOOL found = grip_drop( &object->own, &last );
 
     if (last) lock_end( last );
     return found;
@@ -91,13 +91,13 @@ BOOL lock_drop( struct object *object )
 
 BOOL lock_is_exclusive( const struct object *object )
 {
-    return hold_is_exclusive( &object->own );
+    return grip_is_exclusive( &object->own );
 }
 
 /* of an entity that deregisters, or with NULL of the calling thread, which ends */
 void lock_drop_all( const struct entity *entity )
 {
-    struct hold *hold;
+    struct grip *grip;
 
-    while ((hold = hold_take( entity ))) lock_end( hold );
+    while ((grip = grip_take( entity ))) lock_end( grip );
 }

@@ -35,6 +35,7 @@
 
 #include "core.h"
 #include "block.h"
+#include "worker.h"
 
 WINE_DEFAULT_DEBUG_CHANNEL(rtm);
 WINE_DECLARE_DEBUG_CHANNEL(rtmcheck);
@@ -50,6 +51,8 @@ static BOOL process_attach( void )
     rank_checks = TRACE_ON(rtmcheck);
     entity_init();
     cursor_init();
+    expiry_init();
+    hold_init();
     lock_init();
     return TRUE;
 }
@@ -61,6 +64,7 @@ BOOL WINAPI DllMain( HINSTANCE instance, DWORD reason, void *reserved )
     switch (reason)
     {
     case DLL_PROCESS_ATTACH:
+        worker_module = instance;
         return process_attach();
     case DLL_THREAD_DETACH:
         lock_drop_all( NULL );
@@ -69,6 +73,7 @@ BOOL WINAPI DllMain( HINSTANCE instance, DWORD reason, void *reserved )
     case DLL_PROCESS_DETACH:
         object_dump();
         if (reserved) break;    /* the process ends: other threads were stopped wherever they were */
+        clock_cleanup();
         reclaim_drain();
         table_cleanup();
         object_cleanup();

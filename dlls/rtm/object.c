@@ -54,7 +54,8 @@ static UINT live[OBJECT_TYPES];         /* interlocked */
 
 static const char * const type_names[OBJECT_TYPES] =
 {
-    "none", "entity", "dest", "route", "nexthop", "enum", "hops", "window", "opaque", "lock"
+    "none", "entity", "dest", "route", "nexthop", "enum", "hops", "window", "opaque", "route ext",
+    "dest ext", "lock"
 };
 
 BOOL object_init( void )

@@ -55,6 +55,8 @@ enum object_type
     OBJECT_HOPS,        /* a shared list of next hops; has no handle */
     OBJECT_WINDOW,      /* the public part of a route; has no handle */
     OBJECT_OPAQUE,      /* the opaque slots of a destination; has no handle */
+    OBJECT_ROUTE_EXT,   /* what few routes have; has no handle */
+    OBJECT_DEST_EXT,    /* what few destinations have; has no handle */
     OBJECT_LOCK,        /* what a client has locked; has no handle */
     OBJECT_TYPES
 };

@@ -174,10 +174,57 @@ static void put_client_hops( struct table *table, const HANDLE *handles, UINT co
     read_leave();
 }
 
+static void window_put( struct table *table, struct window *window )
+{
+    HANDLE handles[MAX_HOPS + 1];
+
+    if (window->exposed) put_client_hops( table, handles, window_hops( table, window, handles ) );
+    object_put( &window->header );
+}
+
+struct route_ext *route_ext_find( const struct route *route )
+{
+    UINT slot = load_acquire( &route->ext );
+
+    return slot ? object_at( slot ) : NULL;
+}
+
+struct route_ext *route_ext_get( struct route *route )
+{
+    struct table *table = entity_at( route->owner )->table;
+    struct route_ext *ext;
+    UINT slot;
+
+    if ((ext = route_ext_find( route ))) return ext;
+    if (!(ext = object_alloc( &table->route_exts, &slot ))) return NULL;
+    ext->header.own = object_slot( route );
+    if (!InterlockedCompareExchange( (LONG *)&route->ext, slot, 0 )) return ext;
+    object_free( &ext->header );
+    return route_ext_find( route );
+}
+
+void route_ext_destroy( struct object *object )
+{
+    struct route_ext *ext = (struct route_ext *)object;
+
+    /* the route and its owner may be gone already */
+    if (ext->window) window_put( chunks[object_slot( ext ) >> INDEX_BITS].pool->owner, object_at( ext->window ) );
+    object_free( object );
+}
+
+/* the window, NULL if it has none */
+static struct window *route_find_window( const struct route *route )
+{
+    const struct route_ext *ext = route_ext_find( route );
+    UINT slot = ext ? load_acquire( &ext->window ) : 0;
+
+    return slot ? object_at( slot ) : NULL;
+}
+
 /* locked by dest */
 static void window_update( struct table *table, struct route *route )
 {
-    struct window *window = route->window ? object_at( route->window ) : NULL;
+    struct window *window = route_find_window( route );
     HANDLE old[MAX_HOPS + 1];
     UINT count = 0;
 
@@ -188,35 +235,33 @@ static void window_update( struct table *table, struct route *route )
     put_client_hops( table, old, count );
 }
 
-static void window_put( struct table *table, struct route *route )
-{
-    struct window *window = route->window ? object_at( route->window ) : NULL;
-    HANDLE handles[MAX_HOPS + 1];
-
-    if (!window) return;
-    if (window->exposed) put_client_hops( table, handles, window_hops( table, window, handles ) );
-    object_put( &window->header );
-}
-
-/* Two readers may make one at a time. */
-DWORD route_window( struct route *route, RTM_ROUTE_INFO **info )
+/* Two readers may make one at a time. ERROR_BUSY: it would have to wait for a lock. */
+DWORD route_window( struct route *route, BOOL wait, RTM_ROUTE_INFO **info )
 {
     struct dest *dest = route_dest( route );
     struct entity *entity = entity_at( route->owner );
+    struct route_ext *ext = route_ext_get( route );
     struct window *window;
     UINT slot;
 
-    if (!load_acquire( &route->window ))
+    if (!ext) return ERROR_NOT_ENOUGH_MEMORY;
+    if (!load_acquire( &ext->window ))
     {
         if (!(window = object_alloc( &entity->table->windows, &slot ))) return ERROR_NOT_ENOUGH_MEMORY;
-        word_lock_shared( &dest->header.own );
+        if (wait) word_lock_shared( &dest->header.own );
+        else if (!word_try_exclusive( &dest->header.own ))
+        {
+            object_free( &window->header );
+            return ERROR_BUSY;
+        }
         write_fields( route, &window->info );
         write_hops( route, &window->info, handle_from_slot );
-        if (!InterlockedCompareExchange( (LONG *)&route->window, slot, 0 )) window = NULL;
-        word_unlock_shared( &dest->header.own );
+        if (!InterlockedCompareExchange( (LONG *)&ext->window, slot, 0 )) window = NULL;
+        if (wait) word_unlock_shared( &dest->header.own );
+        else word_unlock_exclusive( &dest->header.own );
         if (window) object_free( &window->header );
     }
-    *info = &((struct window *)object_at( load_acquire( &route->window ) ))->info;
+    *info = &route_find_window( route )->info;
     return NO_ERROR;
 }
 
@@ -225,7 +270,7 @@ DWORD route_window( struct route *route, RTM_ROUTE_INFO **info )
 BOOL route_expose( struct route *route, BOOL exclusive )
 {
     struct dest *dest = route_dest( route );
-    struct window *window = object_at( route->window );
+    struct window *window = route_find_window( route );
     BOOL alive;
 
     if (!exclusive)
@@ -253,7 +298,7 @@ BOOL route_edited( struct route *route, RTM_ROUTE_INFO *info )
     BOOL valid;
 
     word_lock_shared( &dest->header.own );
-    window = object_at( route->window );
+    window = route_find_window( route );
     if ((valid = window->info.NextHopsList.NumNextHops <= table->max_hops))
     {
         memcpy( info, &window->info,
@@ -305,6 +350,15 @@ static struct route *route_create( struct entity *entity, struct dest *dest, UIN
     route->owner = entity->slot;
     route->state = RTM_ROUTE_STATE_CREATED;
     return route;
+}
+
+/* Every change by the owner gives a new time. */
+void route_set_ttl( struct route *route, ULONG ttl )
+{
+    struct route_ext *ext = route_ext_find( route );
+
+    if (ttl != INFINITE) timer_set( &ext->timer, TIMER_ROUTE, ttl );
+    else if (ext) timer_cancel( &ext->timer );
 }
 
 /* locked by dest; takes over 'hops' and returns the former list */
@@ -365,6 +419,7 @@ DWORD route_add( struct entity *entity, const struct route_request *request, str
         object_get( &dest->header, OWN_ONE );
     }
     else if ((error = dest_get( table, &request->prefix, &dest ))) return error;
+    if (request->ttl != INFINITE && (error = expiry_prepare( entity ))) goto done;
     if ((error = hops_get( entity, request->neighbour, (struct nexthop **)request->list, request->count, &hops )))
         goto done;
 
@@ -383,6 +438,9 @@ DWORD route_add( struct entity *entity, const struct route_request *request, str
         error = ERROR_NOT_ENOUGH_MEMORY;
         goto done;
     }
+
+    if (!error && request->ttl != INFINITE && !route_ext_get( slot ? route_at( slot ) : spare ))
+        error = ERROR_NOT_ENOUGH_MEMORY;
 
     /* commit */
     if (!error && slot)
@@ -406,6 +464,7 @@ DWORD route_add( struct entity *entity, const struct route_request *request, str
             error = ERROR_INVALID_HANDLE;
         }
     }
+    if (!error) route_set_ttl( *ret, request->ttl );
     word_unlock_exclusive( &dest->header.own );
 
     /* after */
@@ -417,14 +476,16 @@ done:
 }
 
 /* ERROR_NOT_FOUND: it is deleted already */
-DWORD route_delete( struct route *route, ULONG *flags )
+DWORD route_delete( struct route *route, BOOL wait, ULONG *flags )
 {
     struct dest *dest = route_dest( route );
     struct entity *entity = entity_at( route->owner );
     UINT slot = object_slot( route );
+    struct route_ext *ext;
     BOOL alive;
 
-    word_lock_exclusive( &dest->header.own );
+    if (wait) word_lock_exclusive( &dest->header.own );
+    else if (!word_try_exclusive( &dest->header.own )) return ERROR_BUSY;
     if ((alive = route->state == RTM_ROUTE_STATE_CREATED))
     {
         struct route_op op = { slot, route->views, 0, FALSE, FALSE, route->flags, route->flags };
@@ -433,8 +494,10 @@ DWORD route_delete( struct route *route, ULONG *flags )
         list_unlink( dest, route, slot );
         route->state = RTM_ROUTE_STATE_DELETED;
         commit( entity->table, dest, &op, flags );
+        hold_start( entity->table, dest, slot );
         window_update( entity->table, route );
         dest_end_change( dest );
+        if ((ext = route_ext_find( route ))) timer_kill( &ext->timer );
         owned_unlink( entity, route );
     }
     word_unlock_exclusive( &dest->header.own );
@@ -456,7 +519,7 @@ void route_delete_all( struct entity *entity )
         if (route) object_get( &route->header, OWN_ONE );
         lock_leave( &entity->owned_lock, RANK_OWNED );
         if (!route) break;
-        route_delete( route, &flags );
+        route_delete( route, TRUE, &flags );
         object_put( &route->header );
         object_run();
     }
@@ -467,8 +530,8 @@ void route_destroy( struct object *object )
     struct route *route = (struct route *)object;
     struct entity *entity = entity_at( route->owner );
 
-    window_put( entity->table, route );
     hops_put( entity, route->hops );
+    if (route->ext) object_put( object_at( route->ext ) );
     object_put( &route_dest( route )->header );
     entity_put_child( entity );
     object_free( object );
@@ -508,7 +571,7 @@ void route_fill( struct route *route, RTM_ROUTE_INFO *info )
     const struct window *window;
 
     word_lock_shared( &dest->header.own );
-    window = route->window ? object_at( route->window ) : NULL;
+    window = route_find_window( route );
     write_fields( route, info );
     if (window && window->exposed) write_edited( table, window, info );
     else write_hops( route, info, client_handle );
@@ -579,21 +642,36 @@ struct route *route_find_match( struct table *table, const struct prefix *prefix
     return route;
 }
 
+/* the first view in which the route is held */
+static UINT first_hold( const struct dest_ext *ext, UINT slot )
+{
+    UINT i = 0;
+
+    while (ext->hold[i] != slot) i++;
+    return i;
+}
+
+static BOOL in_cursor( const struct route *route, const struct cursor *cursor )
+{
+    if (cursor->views && !(route->views & cursor->views)) return FALSE;
+    if (cursor->own && route->owner != cursor->entity->slot) return FALSE;
+    return matches( route, &cursor->match );
+}
+
 /* The cursor's routes at this destination from number 'skip' on, with clients' references. */
 UINT route_list( struct dest *dest, const struct cursor *cursor, UINT skip, HANDLE *handles, UINT count )
 {
-    UINT slot, stored = 0, seen = 0;
+    UINT slot, stored = 0, seen = 0, i, views = cursor->entity->table->view_count;
+    const struct dest_ext *ext = dest_ext_find( dest );
 
     word_lock_shared( &dest->header.own );
     for (slot = dest->routes; slot && stored < count; slot = route_at( slot )->next)
+        if (in_cursor( route_at( slot ), cursor ) && seen++ >= skip) handles[stored++] = client_handle( slot );
+    /* held ones belong to no view any more, but may be held in several */
+    for (i = 0; ext && !cursor->views && i < views && stored < count; i++)
     {
-        const struct route *route = route_at( slot );
-
-        if (cursor->views && !(route->views & cursor->views)) continue;
-        if (cursor->own && route->owner != cursor->entity->slot) continue;
-        if (!matches( route, &cursor->match )) continue;
-        if (seen++ < skip) continue;
-        handles[stored++] = client_handle( slot );
+        if (!(slot = ext->hold[i]) || first_hold( ext, slot ) < i) continue;
+        if (in_cursor( route_at( slot ), cursor ) && seen++ >= skip) handles[stored++] = client_handle( slot );
     }
     word_unlock_shared( &dest->header.own );
     return stored;

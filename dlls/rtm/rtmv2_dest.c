@@ -188,12 +188,22 @@ DWORD WINAPI RtmGetOpaqueInformationPointer( RTM_ENTITY_HANDLE handle, RTM_DEST_
 /***********************************************************************
  *      RtmHoldDestination (RTM.86)
  */
-DWORD WINAPI RtmHoldDestination( RTM_ENTITY_HANDLE handle, RTM_DEST_HANDLE dest, RTM_VIEW_SET views, ULONG time )
+DWORD WINAPI RtmHoldDestination( RTM_ENTITY_HANDLE handle, RTM_DEST_HANDLE dest_handle, RTM_VIEW_SET views, ULONG time )
 {
-    static BOOL once;
+    struct entity *entity;
+    struct dest *dest;
+    DWORD error;
+    ULONG mask;
 
-    if (!once++) FIXME( "%p, %p, %#lx, %lu: no hold-down yet\n", handle, dest, views, time );
-    return time ? ERROR_INVALID_HANDLE : ERROR_INVALID_PARAMETER;
+    TRACE( "%p, %p, %#lx, %lu\n", handle, dest_handle, views, time );
+
+    if (!(entity = entity_get( handle ))) return ERROR_INVALID_HANDLE;
+    if (!(dest = handle_get( dest_handle, OBJECT_DEST, entity->table )))
+        return caller_leave( entity, ERROR_INVALID_HANDLE );
+    if (!time || !views_for_query( entity->table, views, &mask )) error = ERROR_INVALID_PARAMETER;
+    else error = hold_mark( entity->table, dest, mask ? mask : entity->table->views, time );
+    object_put( &dest->header );
+    return caller_leave( entity, error );
 }
 
 /***********************************************************************

@@ -75,7 +75,7 @@ static void request_from_info( const struct table *table, const RTM_ROUTE_INFO *
 }
 
 static DWORD add_route( struct entity *entity, RTM_ROUTE_HANDLE *handle, const RTM_NET_ADDRESS *address,
-                        const RTM_ROUTE_INFO *info, RTM_ROUTE_CHANGE_FLAGS *flags )
+                        const RTM_ROUTE_INFO *info, ULONG ttl, RTM_ROUTE_CHANGE_FLAGS *flags )
 {
     struct route_request request = {{0}};
     struct route *route;
@@ -96,6 +96,7 @@ static DWORD add_route( struct entity *entity, RTM_ROUTE_HANDLE *handle, const R
     else
     {
         request_from_info( entity->table, info, *flags, &request );
+        request.ttl = ttl;
         if (!(error = route_add( entity, &request, &route, &change )))
         {
             if (handle && !*handle && object_get( &route->header, CLIENT_ONE ))
@@ -117,9 +118,7 @@ DWORD WINAPI RtmAddRouteToDest( RTM_ENTITY_HANDLE handle, RTM_ROUTE_HANDLE *rout
                                 RTM_ROUTE_INFO *info, ULONG ttl, RTM_ROUTE_LIST_HANDLE list,
                                 RTM_NOTIFY_FLAGS notify_type, RTM_NOTIFY_HANDLE notify, RTM_ROUTE_CHANGE_FLAGS *flags )
 {
-    static BOOL once;
     struct entity *entity;
-    DWORD error;
 
     TRACE( "%p, %p, %p, %p, %lu, %p, %lu, %p, %p\n", handle, route, address, info, ttl, list, notify_type, notify,
            flags );
@@ -128,9 +127,7 @@ DWORD WINAPI RtmAddRouteToDest( RTM_ENTITY_HANDLE handle, RTM_ROUTE_HANDLE *rout
     if (!info || !flags || (!address && !(route && *route))) return caller_leave( entity, ERROR_INVALID_PARAMETER );
     /* nobody has a list yet */
     if (list) return caller_leave( entity, ERROR_INVALID_HANDLE );
-    error = add_route( entity, route, address, info, flags );
-    if (!error && ttl != INFINITE && !once++) FIXME( "time to live %lu: routes do not expire yet\n", ttl );
-    return caller_leave( entity, error );
+    return caller_leave( entity, add_route( entity, route, address, info, ttl, flags ) );
 }
 
 /***********************************************************************
@@ -150,7 +147,7 @@ DWORD WINAPI RtmDeleteRouteToDest( RTM_ENTITY_HANDLE handle, RTM_ROUTE_HANDLE ro
     if (!flags) return caller_leave( entity, ERROR_INVALID_PARAMETER );
     if (!(route = handle_get( route_handle, OBJECT_ROUTE, entity->table )))
         return caller_leave( entity, ERROR_INVALID_HANDLE );
-    error = route->owner == entity->slot ? route_delete( route, &change ) : ERROR_ACCESS_DENIED;
+    error = route->owner == entity->slot ? route_delete( route, TRUE, &change ) : ERROR_ACCESS_DENIED;
     if (!error)
     {
         /* the handle goes with the route */
@@ -258,7 +255,7 @@ DWORD WINAPI RtmGetRoutePointer( RTM_ENTITY_HANDLE handle, RTM_ROUTE_HANDLE rout
     if (!pointer) return caller_leave( entity, ERROR_INVALID_PARAMETER );
     if (!(route = handle_get( route_handle, OBJECT_ROUTE, entity->table )))
         return caller_leave( entity, ERROR_INVALID_HANDLE );
-    error = route->owner == entity->slot ? route_window( route, pointer ) : ERROR_ACCESS_DENIED;
+    error = route->owner == entity->slot ? route_window( route, TRUE, pointer ) : ERROR_ACCESS_DENIED;
     object_put( &route->header );
     return caller_leave( entity, error );
 }
@@ -270,7 +267,7 @@ static DWORD lock_route( struct entity *entity, struct route *route, BOOL exclus
     DWORD error;
 
     if ((error = lock_take( entity, dest, exclusive ))) return error;
-    if (!(error = route_window( route, &info )) && !route_expose( route, exclusive )) error = ERROR_INVALID_HANDLE;
+    if (!(error = route_window( route, TRUE, &info )) && !route_expose( route, exclusive )) error = ERROR_INVALID_HANDLE;
     if (error) lock_drop( dest );
     else if (pointer) *pointer = info;
     return error;
@@ -300,7 +297,7 @@ DWORD WINAPI RtmLockRoute( RTM_ENTITY_HANDLE handle, RTM_ROUTE_HANDLE route_hand
 
 /* Makes what the client has written count. Its references are right already: those that the request takes and gives
  * back are the table's. */
-static DWORD commit_route( struct entity *entity, struct route *route, RTM_ROUTE_CHANGE_FLAGS *flags )
+static DWORD commit_route( struct entity *entity, struct route *route, ULONG ttl, RTM_ROUTE_CHANGE_FLAGS *flags )
 {
     struct object *dest = object_at( route->header.own );
     struct route_request request = {{0}};
@@ -316,11 +313,12 @@ static DWORD commit_route( struct entity *entity, struct route *route, RTM_ROUTE
 
     if (!lock_is_exclusive( dest )) return ERROR_ACCESS_DENIED;
     /* there is none yet if another route of the destination, or that itself, was locked */
-    if ((error = route_window( route, &window ))) return error;
+    if ((error = route_window( route, TRUE, &window ))) return error;
     if (!route_edited( route, &edited.info )) return ERROR_INVALID_PARAMETER;
     if ((error = get_hops( entity, &edited.info, &request ))) return error;
     request_from_info( entity->table, &edited.info, 0, &request );
     request.route = route;
+    request.ttl = ttl;
     if (!(error = route_add( entity, &request, &updated, &change )))
     {
         object_put( &updated->header );
@@ -351,7 +349,7 @@ DWORD WINAPI RtmUpdateAndUnlockRoute( RTM_ENTITY_HANDLE handle, RTM_ROUTE_HANDLE
     /* nobody has a list yet */
     if (list) error = ERROR_INVALID_HANDLE;
     else if (route->owner != entity->slot) error = ERROR_ACCESS_DENIED;
-    else error = commit_route( entity, route, flags );
+    else error = commit_route( entity, route, ttl, flags );
     object_put( &route->header );
     return caller_leave( entity, error );
 }

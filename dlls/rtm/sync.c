@@ -18,7 +18,7 @@
  * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
  */
 
-/* Owns: the table of thread states, the parking lot of word locks, and what clients hold of these.
+/* Owns: the table of thread states, the parking lot of word locks, and what clients have of these.
  *
  * A DLL does not own its callers' threads, so a thread gets its state at its first call and gives it back when it
  * ends (DLL_THREAD_DETACH). The first ones are static; blocks of more are added and never freed before the DLL is. */
@@ -174,197 +174,197 @@ static BOOL word_try( UINT *word, BOOL exclusive )
     return FALSE;
 }
 
-/* holds; 'holds_lock' is taken last of all */
+/* grips; 'grips_lock' is taken last of all */
 
-UINT hold_count;
-static SRWLOCK holds_lock = SRWLOCK_INIT;
-static CONDITION_VARIABLE holds_cond = CONDITION_VARIABLE_INIT;
+UINT grip_count;
+static SRWLOCK grips_lock = SRWLOCK_INIT;
+static CONDITION_VARIABLE grips_cond = CONDITION_VARIABLE_INIT;
 
-/* the link to the thread's hold of the word; locked by holds_lock */
-static struct hold **hold_find( struct thread_state *state, const UINT *word )
+/* the link to the thread's grip of the word; locked by grips_lock */
+static struct grip **grip_find( struct thread_state *state, const UINT *word )
 {
-    struct hold **link = &state->holds;
+    struct grip **link = &state->grips;
 
     while (*link && (*link)->word != word) link = &(*link)->next;
     return link;
 }
 
-static BOOL hold_pass( UINT *word, BOOL exclusive )
+static BOOL grip_pass( UINT *word, BOOL exclusive )
 {
     struct thread_state *state = thread_get();
-    struct hold *hold;
+    struct grip *grip;
     UINT old;
 
-    if (!__atomic_load_n( &state->holds, __ATOMIC_RELAXED )) return FALSE;
-    AcquireSRWLockExclusive( &holds_lock );
-    if ((hold = *hold_find( state, word )))
+    if (!__atomic_load_n( &state->grips, __ATOMIC_RELAXED )) return FALSE;
+    AcquireSRWLockExclusive( &grips_lock );
+    if ((grip = *grip_find( state, word )))
     {
-        state->upgraded = exclusive && !hold->exclusive;
+        state->upgraded = exclusive && !grip->exclusive;
         if (state->upgraded)
         {
             old = load_relaxed( word );
             if ((old & ~WORD_WAITERS) != WORD_SHARED ||
                 InterlockedCompareExchange( (LONG *)word, old ^ WORD_SHARED ^ WORD_EXCLUSIVE, old ) != (LONG)old)
-                hold = NULL;
+                grip = NULL;
         }
     }
-    if ((state->passed = hold)) hold->busy = TRUE;
-    ReleaseSRWLockExclusive( &holds_lock );
-    return hold != NULL;
+    if ((state->passed = grip)) grip->busy = TRUE;
+    ReleaseSRWLockExclusive( &grips_lock );
+    return grip != NULL;
 }
 
-/* locked by holds_lock */
-static void hold_rest( struct thread_state *state )
+/* locked by grips_lock */
+static void grip_rest( struct thread_state *state )
 {
     state->passed->busy = FALSE;
     state->passed = NULL;
-    WakeAllConditionVariable( &holds_cond );
+    WakeAllConditionVariable( &grips_cond );
 }
 
 /* TRUE if what is unlocked was passed, not locked */
-BOOL hold_leave( UINT *word )
+BOOL grip_leave( UINT *word )
 {
     struct thread_state *state = thread_get();
 
     if (!state->passed || state->passed->word != word) return FALSE;
     if (state->upgraded && (InterlockedExchange( (LONG *)word, WORD_SHARED ) & WORD_WAITERS)) word_lock_wake( word );
-    AcquireSRWLockExclusive( &holds_lock );
-    hold_rest( state );
-    ReleaseSRWLockExclusive( &holds_lock );
+    AcquireSRWLockExclusive( &grips_lock );
+    grip_rest( state );
+    ReleaseSRWLockExclusive( &grips_lock );
     return TRUE;
 }
 
-BOOL hold_again( UINT *word, BOOL exclusive )
+BOOL grip_again( UINT *word, BOOL exclusive )
 {
-    struct hold *hold;
+    struct grip *grip;
 
-    AcquireSRWLockExclusive( &holds_lock );
-    hold = *hold_find( thread_get(), word );
-    if (hold && exclusive && !hold->exclusive) hold = NULL;
-    if (hold) hold->count++;
-    ReleaseSRWLockExclusive( &holds_lock );
-    return hold != NULL;
+    AcquireSRWLockExclusive( &grips_lock );
+    grip = *grip_find( thread_get(), word );
+    if (grip && exclusive && !grip->exclusive) grip = NULL;
+    if (grip) grip->count++;
+    ReleaseSRWLockExclusive( &grips_lock );
+    return grip != NULL;
 }
 
-BOOL hold_keep( struct hold *hold, UINT *word, BOOL exclusive, const void *owner )
+BOOL grip_add( struct grip *grip, UINT *word, BOOL exclusive, const void *owner )
 {
     struct thread_state *state = thread_get();
-    struct hold *passed = state->passed;
+    struct grip *passed = state->passed;
 
-    AcquireSRWLockExclusive( &holds_lock );
+    AcquireSRWLockExclusive( &grips_lock );
     if (passed)
     {
         passed->exclusive |= state->upgraded;
         passed->count++;
-        hold_rest( state );
+        grip_rest( state );
     }
     else
     {
-        hold->word = word;
-        hold->owner = owner;
-        hold->exclusive = exclusive;
-        hold->count = 1;
-        hold->next = state->holds;
-        state->holds = hold;
-        InterlockedIncrement( (LONG *)&hold_count );
+        grip->word = word;
+        grip->owner = owner;
+        grip->exclusive = exclusive;
+        grip->count = 1;
+        grip->next = state->grips;
+        state->grips = grip;
+        InterlockedIncrement( (LONG *)&grip_count );
     }
-    ReleaseSRWLockExclusive( &holds_lock );
+    ReleaseSRWLockExclusive( &grips_lock );
     if (rank_checks) rank_leave( RANK_DEST );
     return !passed;
 }
 
-BOOL hold_is_exclusive( const UINT *word )
+BOOL grip_is_exclusive( const UINT *word )
 {
-    struct hold *hold;
+    struct grip *grip;
     BOOL ret;
 
-    AcquireSRWLockExclusive( &holds_lock );
-    hold = *hold_find( thread_get(), word );
-    ret = hold && hold->exclusive;
-    ReleaseSRWLockExclusive( &holds_lock );
+    AcquireSRWLockExclusive( &grips_lock );
+    grip = *grip_find( thread_get(), word );
+    ret = grip && grip->exclusive;
+    ReleaseSRWLockExclusive( &grips_lock );
     return ret;
 }
 
-/* locked by holds_lock */
-static struct hold *hold_unlink( struct hold **link )
+/* locked by grips_lock */
+static struct grip *grip_unlink( struct grip **link )
 {
-    struct hold *hold = *link;
+    struct grip *grip = *link;
 
-    *link = hold->next;
-    hold->next = NULL;
-    return hold;
+    *link = grip->next;
+    grip->next = NULL;
+    return grip;
 }
 
-/* an unlinked hold */
-static void hold_release( struct hold *hold )
+/* an unlinked one */
+static void grip_release( struct grip *grip )
 {
     UINT old;
 
-    if (hold->exclusive) old = InterlockedExchange( (LONG *)hold->word, 0 );
-    else old = InterlockedExchangeAdd( (LONG *)hold->word, -(LONG)WORD_SHARED );
-    if (old & WORD_WAITERS) word_lock_wake( hold->word );
-    InterlockedDecrement( (LONG *)&hold_count );
+    if (grip->exclusive) old = InterlockedExchange( (LONG *)grip->word, 0 );
+    else old = InterlockedExchangeAdd( (LONG *)grip->word, -(LONG)WORD_SHARED );
+    if (old & WORD_WAITERS) word_lock_wake( grip->word );
+    InterlockedDecrement( (LONG *)&grip_count );
 }
 
-BOOL hold_drop( UINT *word, struct hold **last )
+BOOL grip_drop( UINT *word, struct grip **last )
 {
-    struct hold **link;
+    struct grip **link;
     BOOL found;
 
     *last = NULL;
-    AcquireSRWLockExclusive( &holds_lock );
-    link = hold_find( thread_get(), word );
-    if ((found = *link != NULL) && !--(*link)->count) *last = hold_unlink( link );
-    ReleaseSRWLockExclusive( &holds_lock );
-    if (*last) hold_release( *last );
+    AcquireSRWLockExclusive( &grips_lock );
+    link = grip_find( thread_get(), word );
+    if ((found = *link != NULL) && !--(*link)->count) *last = grip_unlink( link );
+    ReleaseSRWLockExclusive( &grips_lock );
+    if (*last) grip_release( *last );
     return found;
 }
 
-struct hold_search
+struct grip_search
 {
     const void *owner;
-    struct hold *found;
+    struct grip *found;
     BOOL busy;
 };
 
-/* locked by holds_lock */
-static void hold_take_of( struct thread_state *state, void *arg )
+/* locked by grips_lock */
+static void grip_take_of( struct thread_state *state, void *arg )
 {
-    struct hold_search *search = arg;
-    struct hold **link;
+    struct grip_search *search = arg;
+    struct grip **link;
 
-    for (link = &state->holds; *link && !search->found; link = &(*link)->next)
+    for (link = &state->grips; *link && !search->found; link = &(*link)->next)
     {
         if (search->owner && (*link)->owner != search->owner) continue;
         if ((*link)->busy) search->busy = TRUE;
-        else search->found = hold_unlink( link );
+        else search->found = grip_unlink( link );
         if (!*link) break;
     }
 }
 
-/* A call that has passed a hold ends without waiting for any client, so it is waited for. */
-struct hold *hold_take( const void *owner )
+/* A call that has passed a grip ends without waiting for any client, so it is waited for. */
+struct grip *grip_take( const void *owner )
 {
-    struct hold_search search = { owner };
+    struct grip_search search = { owner };
 
-    if (!load_relaxed( &hold_count )) return NULL;
-    AcquireSRWLockExclusive( &holds_lock );
+    if (!load_relaxed( &grip_count )) return NULL;
+    AcquireSRWLockExclusive( &grips_lock );
     for (;;)
     {
         search.busy = FALSE;
-        if (owner) thread_for_each( hold_take_of, &search );
-        else hold_take_of( thread_get(), &search );
+        if (owner) thread_for_each( grip_take_of, &search );
+        else grip_take_of( thread_get(), &search );
         if (search.found || !search.busy) break;
-        SleepConditionVariableSRW( &holds_cond, &holds_lock, INFINITE, 0 );
+        SleepConditionVariableSRW( &grips_cond, &grips_lock, INFINITE, 0 );
     }
-    ReleaseSRWLockExclusive( &holds_lock );
-    if (search.found) hold_release( search.found );
+    ReleaseSRWLockExclusive( &grips_lock );
+    if (search.found) grip_release( search.found );
     return search.found;
 }
 
 static BOOL try_or_pass( UINT *word, BOOL exclusive )
 {
-    return word_try( word, exclusive ) || (load_relaxed( &hold_count ) && hold_pass( word, exclusive ));
+    return word_try( word, exclusive ) || (load_relaxed( &grip_count ) && grip_pass( word, exclusive ));
 }
 
 void word_lock_wait( UINT *word, BOOL exclusive )

@@ -33,6 +33,7 @@ enum lock_rank
     RANK_OWNED,         /* routes, next hops and enumerations of an entity */
     RANK_HOPS,          /* shared next-hop lists of an entity */
     RANK_GATE,          /* who runs client code */
+    RANK_TIMER,         /* the timing wheel and the queues of what is due */
     RANK_POOL,          /* pools and deferred frees */
 };
 
@@ -44,8 +45,8 @@ struct thread_state
     UINT ranks;                     /* mask of ranks held, own thread only */
     UINT used;                      /* interlocked: a thread has it */
     struct callout_frame *callouts; /* client code this thread is running, innermost first */
-    struct hold *holds;             /* locked by holds_lock; own thread may ask whether there are any */
-    struct hold *passed;            /* the one that the present call has passed, own thread only */
+    struct grip *grips;            /* locked by grips_lock; own thread may ask whether there are any */
+    struct grip *passed;            /* the one that the present call has passed, own thread only */
     UINT upgraded;                  /* it was shared before, own thread only */
     BYTE padding[64 - 5 * sizeof(UINT) - 3 * sizeof(void *)];
 };
@@ -118,34 +119,34 @@ void word_lock_wake( UINT *word );
 
 /* A word lock that a client has between two calls. It belongs to a thread, whose own calls pass it: they go on as if
  * they had taken the lock themselves, which for a shared one means to wait until there are no other readers. */
-struct hold
+struct grip
 {
-    struct hold *next;              /* locked by holds_lock, and so is the rest */
+    struct grip *next;              /* locked by grips_lock, and so is the rest */
     UINT *word;
-    const void *owner;              /* for hold_take() */
+    const void *owner;              /* for grip_take() */
     UINT count;
     BOOL exclusive;
     BOOL busy;                      /* a call has passed it: it must stay */
 };
 
-extern UINT hold_count;             /* of all threads, interlocked */
+extern UINT grip_count;             /* of all threads, interlocked */
 
 /* Has the calling thread the word in this mode, count one more. */
-BOOL hold_again( UINT *word, BOOL exclusive );
+BOOL grip_again( UINT *word, BOOL exclusive );
 
-/* Makes a word that the calling thread has just locked by word_lock_*() its hold; FALSE if it was one already, which
+/* Makes a word that the calling thread has just locked by word_lock_*() its grip; FALSE if it was one already, which
  * is now counted once more in the mode just locked. */
-BOOL hold_keep( struct hold *hold, UINT *word, BOOL exclusive, const void *owner );
+BOOL grip_add( struct grip *grip, UINT *word, BOOL exclusive, const void *owner );
 
-BOOL hold_is_exclusive( const UINT *word );
+BOOL grip_is_exclusive( const UINT *word );
 
-/* One level less; TRUE if the calling thread had the word. 'last' is the hold if it ended: then the word is free. */
-BOOL hold_drop( UINT *word, struct hold **last );
+/* One level less; TRUE if the calling thread had the word. 'last' is the grip if it ended: then the word is free. */
+BOOL grip_drop( UINT *word, struct grip **last );
 
-/* Ends one hold of the owner, or with no owner of the calling thread, whatever its count; NULL if there is none. */
-struct hold *hold_take( const void *owner );
+/* Ends one grip of the owner, or with no owner of the calling thread, whatever its count; NULL if there is none. */
+struct grip *grip_take( const void *owner );
 
-BOOL hold_leave( UINT *word );
+BOOL grip_leave( UINT *word );
 
 static inline void word_lock_exclusive( UINT *word )
 {
@@ -153,9 +154,17 @@ static inline void word_lock_exclusive( UINT *word )
     if (InterlockedCompareExchange( (LONG *)word, WORD_EXCLUSIVE, 0 )) word_lock_wait( word, TRUE );
 }
 
+/* Never waits. */
+static inline BOOL word_try_exclusive( UINT *word )
+{
+    if (InterlockedCompareExchange( (LONG *)word, WORD_EXCLUSIVE, 0 )) return FALSE;
+    if (rank_checks) rank_enter( RANK_DEST );
+    return TRUE;
+}
+
 static inline void word_unlock_exclusive( UINT *word )
 {
-    if (!load_relaxed( &hold_count ) || !hold_leave( word ))
+    if (!load_relaxed( &grip_count ) || !grip_leave( word ))
     {
         if (InterlockedExchange( (LONG *)word, 0 ) & WORD_WAITERS) word_lock_wake( word );
     }
@@ -176,11 +185,11 @@ static inline void word_unlock_shared( UINT *word )
 {
     UINT old;
 
-    if (!load_relaxed( &hold_count ) || !hold_leave( word ))
+    if (!load_relaxed( &grip_count ) || !grip_leave( word ))
     {
         old = InterlockedExchangeAdd( (LONG *)word, -(LONG)WORD_SHARED );
         /* the last one wakes; a reader that waits to become a writer waits for the last but itself */
-        if ((old & WORD_WAITERS) && (old == (WORD_SHARED | WORD_WAITERS) || load_relaxed( &hold_count )))
+        if ((old & WORD_WAITERS) && (old == (WORD_SHARED | WORD_WAITERS) || load_relaxed( &grip_count )))
             word_lock_wake( word );
     }
     if (rank_checks) rank_leave( RANK_DEST );

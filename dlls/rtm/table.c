@@ -67,6 +67,9 @@ static struct table *table_create( USHORT instance, USHORT family )
     pool_init( &table->hops, OBJECT_HOPS, sizeof(struct hops), table, NULL );
     pool_init( &table->windows, OBJECT_WINDOW, sizeof(struct window), table, object_free );
     pool_init( &table->opaques, OBJECT_OPAQUE, sizeof(struct opaque), table, object_free );
+    pool_init( &table->route_exts, OBJECT_ROUTE_EXT, sizeof(struct route_ext), table, route_ext_destroy );
+    pool_init( &table->dest_exts, OBJECT_DEST_EXT, FIELD_OFFSET( struct dest_ext, hold[table->view_count] ), table,
+               dest_ext_destroy );
     list_add_tail( &tables, &table->entry );
     return table;
 }

@@ -1,0 +1,748 @@
+/*
+ * Tests of times: routes that expire, and hold-down
+ *
+ * Copyright 2026 the rtm.dll authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+#include "rtm_test.h"
+
+#define PROTO_A 0x1301
+#define PROTO_B 0x1302
+
+#define MAX_ROUTES 2000
+
+/* milliseconds; long enough to look at what is held meanwhile */
+#define HOLD_TIME 1500
+
+/* What one entity's callback does and what it saw. A route is known by its EntitySpecificInfo, a number from 1 on. */
+struct client
+{
+    RTM_ENTITY_HANDLE handle;
+    USHORT family;
+    DWORD answer;                   /* to the event of an expired route */
+    void (*action)( struct client *client, RTM_ROUTE_HANDLE route, RTM_ROUTE_INFO *info );
+    HANDLE expired;                 /* semaphore: one for each event, when the callback is about to return */
+    HANDLE entered, leave;          /* events of actions */
+    HANDLE other;
+    LONG events, other_events, inside;
+    LONG count[MAX_ROUTES + 1];     /* events of each route */
+    DWORD thread;
+    ULONGLONG time;                 /* of the last event */
+    RTM_ROUTE_HANDLE route;         /* of the last event */
+    RTM_DEST_HANDLE dest;
+    RTM_ENTITY_HANDLE owner;
+    RTM_ENTITY_HANDLE told;
+    UCHAR state;
+    DWORD result;
+};
+
+static struct client clients[2];
+
+static UINT route_number( const RTM_ROUTE_INFO *info )
+{
+    return (UINT)(ULONG_PTR)info->EntitySpecificInfo;
+}
+
+static DWORD client_callback( struct client *client, RTM_ENTITY_HANDLE handle, RTM_EVENT_TYPE type, void *context1,
+                              void *context2 )
+{
+    RTM_ROUTE_INFO *info = context2;
+    DWORD answer = client->answer;
+
+    if (type != RTM_ROUTE_EXPIRED)
+    {
+        InterlockedIncrement( &client->other_events );
+        return ERROR_NOT_SUPPORTED;     /* means nothing here */
+    }
+    client->time = GetTickCount64();
+    client->thread = GetCurrentThreadId();
+    client->route = context1;
+    client->told = handle;
+    client->dest = info->DestHandle;
+    client->owner = info->RouteOwner;
+    client->state = info->State;
+    InterlockedIncrement( &client->events );
+    if (route_number( info ) <= MAX_ROUTES) InterlockedIncrement( &client->count[route_number( info )] );
+    if (client->action) client->action( client, context1, info );
+    else if (answer != ERROR_NOT_SUPPORTED) RtmReleaseRoutes( client->handle, 1, (RTM_ROUTE_HANDLE *)&context1 );
+    ReleaseSemaphore( client->expired, 1, NULL );
+    return answer;
+}
+
+static DWORD WINAPI callback_a( RTM_ENTITY_HANDLE handle, RTM_EVENT_TYPE type, PVOID context1, PVOID context2 )
+{
+    return client_callback( &clients[0], handle, type, context1, context2 );
+}
+
+static DWORD WINAPI callback_b( RTM_ENTITY_HANDLE handle, RTM_EVENT_TYPE type, PVOID context1, PVOID context2 )
+{
+    return client_callback( &clients[1], handle, type, context1, context2 );
+}
+
+static struct client *open_client( UINT index, USHORT family, DWORD answer )
+{
+    struct client *client = &clients[index];
+
+    memset( client, 0, sizeof(*client) );
+    client->family = family;
+    client->answer = answer;
+    client->expired = CreateSemaphoreW( NULL, 0, 1000000, NULL );
+    client->entered = CreateEventW( NULL, FALSE, FALSE, NULL );
+    client->leave = CreateEventW( NULL, FALSE, FALSE, NULL );
+    client->handle = register_entity( family, index ? PROTO_B : PROTO_A, 1, index ? callback_b : callback_a );
+    return client;
+}
+
+static void free_client( struct client *client )
+{
+    CloseHandle( client->expired );
+    CloseHandle( client->entered );
+    CloseHandle( client->leave );
+}
+
+static void close_client( struct client *client )
+{
+    deregister_entity( client->handle );
+    free_client( client );
+}
+
+/* the route 'number' to a host of its own; a handle is returned when 'route' asks for one */
+static DWORD add_timed( struct client *client, UINT number, ULONG ttl, RTM_ROUTE_HANDLE *route )
+{
+    RTM_ROUTE_CHANGE_FLAGS flags = 0;
+    RTM_NET_ADDRESS addr;
+    RTM_ROUTE_INFO info;
+
+    make_addr( &addr, client->family, "10", HOST_BITS );
+    addr.AddrBits[2] = number >> 8;
+    addr.AddrBits[3] = number;
+    make_route_info( &info, NULL, 1, 1, RTM_VIEW_MASK_UCAST );
+    info.EntitySpecificInfo = (void *)(ULONG_PTR)number;
+    return RtmAddRouteToDest( client->handle, route, &addr, &info, ttl, NULL, 0, NULL, &flags );
+}
+
+static RTM_DEST_HANDLE find_timed( RTM_ENTITY_HANDLE entity, USHORT family, UINT number, RTM_VIEW_SET views )
+{
+    union dest_buffer buffer;
+    RTM_DEST_HANDLE dest;
+    RTM_NET_ADDRESS addr;
+
+    make_addr( &addr, family, "10", HOST_BITS );
+    addr.AddrBits[2] = number >> 8;
+    addr.AddrBits[3] = number;
+    if (RtmGetExactMatchDestination( entity, &addr, RTM_BEST_PROTOCOL, views, &buffer.info )) return NULL;
+    dest = buffer.info.DestHandle;
+    reference_handle( entity, dest );
+    release_dest_info( entity, &buffer.info );
+    return dest;
+}
+
+static BOOL route_exists( RTM_ENTITY_HANDLE entity, USHORT family, UINT number )
+{
+    RTM_DEST_HANDLE dest = find_timed( entity, family, number, RTM_VIEW_MASK_UCAST );
+
+    if (dest) release_dest( entity, dest );
+    return dest != NULL;
+}
+
+/* The deletion follows the callback: there is nothing to wait for, so we look until it is done. */
+static void expect_gone( RTM_ENTITY_HANDLE entity, USHORT family, UINT number )
+{
+    ULONGLONG start = GetTickCount64();
+
+    while (route_exists( entity, family, number ) && GetTickCount64() - start < TEST_TIMEOUT) Sleep( 1 );
+    ok( !route_exists( entity, family, number ), "route %u is still there\n", number );
+}
+
+/* Waits until a time is over for certain, and all earlier ones with it: another route's. */
+static void pass_time( struct client *client, ULONG time )
+{
+    void (*action)( struct client *, RTM_ROUTE_HANDLE, RTM_ROUTE_INFO * ) = client->action;
+    DWORD answer = client->answer;
+
+    client->action = NULL;
+    client->answer = ERROR_NOT_SUPPORTED;
+    expect_ret( add_timed( client, MAX_ROUTES, time, NULL ), NO_ERROR );
+    expect_signal( client->expired );
+    ok( client->count[MAX_ROUTES] == 1, "got %ld events of the last route\n", client->count[MAX_ROUTES] );
+    expect_gone( client->handle, client->family, MAX_ROUTES );
+    client->count[MAX_ROUTES] = 0;
+    client->action = action;
+    client->answer = answer;
+}
+
+/* ---- expiry ---- */
+
+static void test_expire( USHORT family )
+{
+    struct client *client = open_client( 0, family, ERROR_NOT_SUPPORTED ), *other = open_client( 1, family, 0 );
+    RTM_ROUTE_HANDLE route = NULL;
+    union route_buffer buffer;
+    RTM_DEST_HANDLE dest;
+    ULONGLONG start;
+
+    start = GetTickCount64();
+    expect_ret( add_timed( client, 1, 50, &route ), NO_ERROR );
+    dest = find_timed( client->handle, family, 1, RTM_VIEW_MASK_UCAST );
+    expect_signal( client->expired );
+    ok( client->route == route, "event for %p, expected %p\n", client->route, route );
+    ok( client->told == client->handle, "told %p, expected %p\n", client->told, client->handle );
+    ok( client->owner == client->handle, "owner %p, expected %p\n", client->owner, client->handle );
+    ok( client->dest == dest || !dest, "destination %p, expected %p\n", client->dest, dest );
+    ok( client->state == RTM_ROUTE_STATE_CREATED, "state %u\n", client->state );
+    ok( client->thread != GetCurrentThreadId(), "told on the thread that added\n" );
+    /* a clock tick of the system may be missing */
+    ok( client->time + 16 >= start + 50, "told after %u ms\n", (UINT)(client->time - start) );
+    expect_gone( other->handle, family, 1 );
+    if (dest) release_dest( client->handle, dest );
+
+    /* the reference of the event went back to the manager: ours is the only one */
+    expect_ret( RtmGetRouteInfo( client->handle, route, &buffer.info, NULL ), NO_ERROR );
+    ok( buffer.info.State == RTM_ROUTE_STATE_DELETED, "state %u\n", buffer.info.State );
+    release_route_info( client->handle, &buffer.info );
+    release_route( client->handle, route );
+    if (winetest_platform_is_wine) expect_ret( RtmReleaseRoutes( client->handle, 1, &route ), ERROR_INVALID_HANDLE );
+
+    ok( client->count[1] == 1, "%ld events\n", client->count[1] );
+    ok( !other->events, "another entity was told\n" );
+    expect_empty_table( client->handle );
+    close_client( other );
+    close_client( client );
+}
+
+/* the client deals with it: the route stays, without a time */
+static void test_handled( USHORT family )
+{
+    struct client *client = open_client( 0, family, NO_ERROR );
+    RTM_ROUTE_HANDLE route = NULL;
+
+    expect_ret( add_timed( client, 1, 10, &route ), NO_ERROR );
+    expect_signal( client->expired );
+    pass_time( client, 50 );
+    ok( client->count[1] == 1, "%ld events\n", client->count[1] );
+    ok( route_exists( client->handle, family, 1 ), "the route is gone\n" );
+
+    /* a new time, a new event */
+    expect_ret( add_timed( client, 1, 10, NULL ), NO_ERROR );
+    expect_signal( client->expired );
+    pass_time( client, 50 );
+    ok( client->count[1] == 2, "%ld events\n", client->count[1] );
+    delete_route( client->handle, route );
+    expect_empty_table( client->handle );
+    close_client( client );
+}
+
+static void test_times( USHORT family )
+{
+    struct client *client = open_client( 0, family, ERROR_NOT_SUPPORTED );
+    RTM_ROUTE_HANDLE routes[8] = {0};
+    UINT i;
+
+    /* never, practically never, and what a 31-bit limit would make of it */
+    expect_ret( add_timed( client, 1, INFINITE, &routes[1] ), NO_ERROR );
+    expect_ret( add_timed( client, 2, 0xfffffffe, &routes[2] ), NO_ERROR );
+    expect_ret( add_timed( client, 3, 0x80000000, &routes[3] ), NO_ERROR );
+    /* replaced by a later time, by none, and back again */
+    expect_ret( add_timed( client, 4, 20, &routes[4] ), NO_ERROR );
+    expect_ret( add_timed( client, 4, 3600000, NULL ), NO_ERROR );
+    expect_ret( add_timed( client, 5, 20, &routes[5] ), NO_ERROR );
+    expect_ret( add_timed( client, 5, INFINITE, &routes[5] ), NO_ERROR );
+    expect_ret( add_timed( client, 6, INFINITE, &routes[6] ), NO_ERROR );
+    expect_ret( add_timed( client, 6, 20, NULL ), NO_ERROR );
+    expect_ret( add_timed( client, 6, INFINITE, NULL ), NO_ERROR );
+    /* deleted before its time */
+    expect_ret( add_timed( client, 7, 20, &routes[7] ), NO_ERROR );
+    delete_route( client->handle, routes[7] );
+    pass_time( client, 100 );
+    for (i = 1; i < 8; i++) ok( !client->count[i], "route %u: %ld events\n", i, client->count[i] );
+    for (i = 1; i < 7; i++) ok( route_exists( client->handle, family, i ), "route %u is gone\n", i );
+
+    /* an earlier time, none before; and no time at all, which is over at once */
+    expect_ret( add_timed( client, 4, 20, NULL ), NO_ERROR );
+    expect_signal( client->expired );
+    expect_gone( client->handle, family, 4 );
+    expect_ret( add_timed( client, 1, 0, NULL ), NO_ERROR );
+    expect_signal( client->expired );
+    expect_gone( client->handle, family, 1 );
+    ok( client->count[4] == 1 && client->count[1] == 1, "%ld, %ld events\n", client->count[4], client->count[1] );
+    release_route( client->handle, routes[4] );
+    release_route( client->handle, routes[1] );
+
+    delete_route( client->handle, routes[2] );
+    delete_route( client->handle, routes[3] );
+    delete_route( client->handle, routes[5] );
+    delete_route( client->handle, routes[6] );
+    expect_empty_table( client->handle );
+    close_client( client );
+}
+
+static void test_no_callback( USHORT family )
+{
+    struct client client = {0};
+
+    client.family = family;
+    client.handle = register_entity( family, PROTO_A, 1, NULL );
+    expect_ret( add_timed( &client, 1, 20, NULL ), NO_ERROR );
+    expect_ret( add_timed( &client, 2, 0, NULL ), NO_ERROR );
+    expect_ret( add_timed( &client, 3, 100000, NULL ), NO_ERROR );
+    expect_gone( client.handle, family, 1 );
+    expect_gone( client.handle, family, 2 );
+    ok( route_exists( client.handle, family, 3 ), "the route is gone\n" );
+    deregister_entity( client.handle );
+}
+
+/* ---- what the callback may do ---- */
+
+static void action_update( struct client *client, RTM_ROUTE_HANDLE route, RTM_ROUTE_INFO *info )
+{
+    client->result = add_timed( client, 1, client->events == 1 ? 10 : INFINITE, &route );
+    RtmReleaseRoutes( client->handle, 1, &route );
+}
+
+static void action_update_and_refuse( struct client *client, RTM_ROUTE_HANDLE route, RTM_ROUTE_INFO *info )
+{
+    client->result = add_timed( client, 1, 100000, &route );
+}
+
+static void action_delete( struct client *client, RTM_ROUTE_HANDLE route, RTM_ROUTE_INFO *info )
+{
+    RTM_ROUTE_CHANGE_FLAGS flags;
+
+    /* takes the reference of the event */
+    client->result = RtmDeleteRouteToDest( client->handle, route, &flags );
+}
+
+static void action_add_another( struct client *client, RTM_ROUTE_HANDLE route, RTM_ROUTE_INFO *info )
+{
+    client->result = client->events < 5 ? add_timed( client, client->events + 1, 0, NULL ) : NO_ERROR;
+    RtmReleaseRoutes( client->handle, 1, &route );
+}
+
+static void test_in_callback( USHORT family )
+{
+    struct client *client = open_client( 0, family, NO_ERROR );
+    RTM_ROUTE_HANDLE route = NULL;
+    UINT i;
+
+    /* a new time gives one new event */
+    client->action = action_update;
+    expect_ret( add_timed( client, 1, 10, &route ), NO_ERROR );
+    expect_signal( client->expired );
+    expect_signal( client->expired );
+    expect_ret( client->result, NO_ERROR );
+    pass_time( client, 50 );
+    ok( client->count[1] == 2, "%ld events\n", client->count[1] );
+    ok( route_exists( client->handle, family, 1 ), "the route is gone\n" );
+
+    /* the answer counts more than a new time */
+    client->action = action_update_and_refuse;
+    client->answer = ERROR_NOT_SUPPORTED;
+    expect_ret( add_timed( client, 1, 10, NULL ), NO_ERROR );
+    expect_signal( client->expired );
+    expect_ret( client->result, NO_ERROR );
+    expect_gone( client->handle, family, 1 );
+    release_route( client->handle, route );
+    expect_empty_table( client->handle );
+
+    client->answer = NO_ERROR;
+    client->action = action_delete;
+    expect_ret( add_timed( client, 1, 10, NULL ), NO_ERROR );
+    expect_signal( client->expired );
+    expect_ret( client->result, NO_ERROR );
+    ok( !route_exists( client->handle, family, 1 ), "the route is still there\n" );
+    expect_empty_table( client->handle );
+
+    client->events = 0;
+    client->action = action_add_another;
+    expect_ret( add_timed( client, 1, 10, NULL ), NO_ERROR );
+    for (i = 0; i < 5; i++) expect_signal( client->expired );
+    expect_ret( client->result, NO_ERROR );
+    for (i = 1; i <= 5; i++) ok( route_exists( client->handle, family, i ), "no route %u\n", i );
+    close_client( client );
+}
+
+static void action_wait( struct client *client, RTM_ROUTE_HANDLE route, RTM_ROUTE_INFO *info )
+{
+    InterlockedIncrement( &client->inside );
+    SetEvent( client->entered );
+    WaitForSingleObject( client->leave, TEST_TIMEOUT );
+    InterlockedDecrement( &client->inside );
+}
+
+/* who stays in its callback holds up nobody else */
+static void test_blocked_owner( USHORT family )
+{
+    struct client *client = open_client( 0, family, ERROR_NOT_SUPPORTED );
+    struct client *other = open_client( 1, family, ERROR_NOT_SUPPORTED );
+    UINT i;
+
+    client->action = action_wait;
+    expect_ret( add_timed( client, 1, 0, NULL ), NO_ERROR );
+    expect_ret( add_timed( client, 2, 10, NULL ), NO_ERROR );
+    expect_signal( client->entered );
+    for (i = 3; i < 30; i++) expect_ret( add_timed( other, i, i % 5 * 10, NULL ), NO_ERROR );
+    for (i = 3; i < 30; i++) expect_signal( other->expired );
+    ok( client->inside == 1 && client->events == 1, "inside %ld, %ld events\n", client->inside, client->events );
+    for (i = 3; i < 30; i++) expect_gone( client->handle, family, i );
+    SetEvent( client->leave );
+    expect_signal( client->entered );
+    SetEvent( client->leave );
+    expect_signal( client->expired );
+    expect_signal( client->expired );
+    expect_gone( client->handle, family, 2 );
+    ok( client->count[1] == 1 && client->count[2] == 1, "%ld, %ld events\n", client->count[1], client->count[2] );
+    close_client( other );
+    close_client( client );
+}
+
+/* ---- the owner leaves ---- */
+
+static DWORD WINAPI deregister_thread( void *arg )
+{
+    struct client *client = arg;
+    DWORD ret;
+
+    SetEvent( client->other );
+    ret = RtmDeregisterEntity( client->handle );
+    ok( !client->inside, "deregistered while the callback runs\n" );
+    return ret;
+}
+
+static void action_deregister( struct client *client, RTM_ROUTE_HANDLE route, RTM_ROUTE_INFO *info )
+{
+    client->result = RtmDeregisterEntity( client->handle );
+}
+
+static void test_deregister( USHORT family )
+{
+    struct client *client, *other = open_client( 1, family, ERROR_NOT_SUPPORTED );
+    HANDLE thread;
+    LONG events;
+    DWORD ret;
+    UINT i;
+
+    /* with times running, due at once, and being told */
+    client = open_client( 0, family, ERROR_NOT_SUPPORTED );
+    for (i = 1; i < 500; i++) add_timed( client, i, i % 3 ? i % 20 : 100000, NULL );
+    deregister_entity( client->handle );
+    events = client->events;
+    pass_time( other, 100 );
+    ok( client->events == events, "%ld events after the end\n", client->events - events );
+    expect_empty_table( other->handle );
+    free_client( client );
+
+    /* waits for the callback */
+    client = open_client( 0, family, ERROR_NOT_SUPPORTED );
+    client->other = CreateEventW( NULL, FALSE, FALSE, NULL );
+    client->action = action_wait;
+    for (i = 1; i < 10; i++) add_timed( client, i, 0, NULL );
+    expect_signal( client->entered );
+    thread = CreateThread( NULL, 0, deregister_thread, client, 0, NULL );
+    expect_signal( client->other );
+    ok( WaitForSingleObject( thread, 50 ) == WAIT_TIMEOUT, "did not wait for the callback\n" );
+    SetEvent( client->leave );
+    expect_signal( thread );
+    GetExitCodeThread( thread, &ret );
+    expect_ret( ret, NO_ERROR );
+    events = client->events;
+    CloseHandle( thread );
+    CloseHandle( client->other );
+    pass_time( other, 50 );
+    ok( client->events == events && events == 1, "%ld events\n", client->events );
+    expect_empty_table( other->handle );
+    free_client( client );
+
+    /* from the callback itself */
+    client = open_client( 0, family, ERROR_NOT_SUPPORTED );
+    client->action = action_deregister;
+    for (i = 1; i < 10; i++) add_timed( client, i, 0, NULL );
+    expect_signal( client->expired );
+    expect_ret( client->result, NO_ERROR );
+    pass_time( other, 50 );
+    ok( client->events == 1, "%ld events\n", client->events );
+    expect_empty_table( other->handle );
+    free_client( client );
+    close_client( other );
+}
+
+/* ---- many ---- */
+
+static void test_many( USHORT family )
+{
+    struct client *client = open_client( 0, family, ERROR_NOT_SUPPORTED );
+    UINT i, seed = 1, expected = 0, wrong = 0;
+
+    for (i = 1; i < MAX_ROUTES; i++)
+    {
+        seed = seed * 1103515245 + 12345;
+        if (add_timed( client, i, (seed >> 16) % 300, NULL )) wrong++;
+        /* some again, with another time; the former one may be over already */
+        seed = seed * 1103515245 + 12345;
+        if (!(i % 7) && add_timed( client, i - 3, (seed >> 16) % 300, NULL )) wrong++;
+    }
+    ok( !wrong, "%u additions failed\n", wrong );
+    for (i = 1; i < MAX_ROUTES; i++)
+    {
+        DWORD ret = WaitForSingleObject( client->expired, TEST_TIMEOUT );
+        ok( ret == WAIT_OBJECT_0, "event %u: wait gave %lu\n", i, ret );
+        if (ret) break;
+    }
+    for (i = 1; i < MAX_ROUTES; i++) expect_gone( client->handle, family, i );
+    for (i = 1; i < MAX_ROUTES; i++)
+    {
+        /* one for each time that was over before the route was added again */
+        if (client->count[i] < 1 || client->count[i] > ((i + 3) % 7 ? 1 : 2)) wrong++;
+        expected += client->count[i];
+    }
+    ok( !wrong, "%u routes with a wrong number of events\n", wrong );
+    ok( client->events == expected, "%ld events, expected %u\n", client->events, expected );
+    expect_empty_table( client->handle );
+    close_client( client );
+}
+
+/* ---- hold-down ---- */
+
+static void get_views( RTM_ENTITY_HANDLE entity, RTM_DEST_HANDLE dest, union dest_buffer *buffer )
+{
+    memset( buffer, 0, sizeof(*buffer) );
+    expect_ret( RtmGetDestInfo( entity, dest, RTM_BEST_PROTOCOL, RTM_VIEW_MASK_UCAST | RTM_VIEW_MASK_MCAST,
+                                &buffer->info ), NO_ERROR );
+    ok( buffer->info.NumberOfViews == 2, "%u views\n", buffer->info.NumberOfViews );
+    release_dest_info( entity, &buffer->info );
+}
+
+#define expect_views( entity, dest, route0, hold0, route1, hold1 ) \
+    expect_views_( __LINE__, entity, dest, route0, hold0, route1, hold1 )
+static void expect_views_( UINT line, RTM_ENTITY_HANDLE entity, RTM_DEST_HANDLE dest, RTM_ROUTE_HANDLE route0,
+                           RTM_ROUTE_HANDLE hold0, RTM_ROUTE_HANDLE route1, RTM_ROUTE_HANDLE hold1 )
+{
+    union dest_buffer buffer;
+    const RTM_DEST_INFO *info = &buffer.info;
+
+    get_views( entity, dest, &buffer );
+    ok_(__FILE__, line)( info->ViewInfo[0].Route == route0, "unicast route %p, expected %p\n", info->ViewInfo[0].Route,
+                         route0 );
+    ok_(__FILE__, line)( info->ViewInfo[0].HoldRoute == hold0, "unicast hold %p, expected %p\n",
+                         info->ViewInfo[0].HoldRoute, hold0 );
+    ok_(__FILE__, line)( info->ViewInfo[1].Route == route1, "multicast route %p, expected %p\n",
+                         info->ViewInfo[1].Route, route1 );
+    ok_(__FILE__, line)( info->ViewInfo[1].HoldRoute == hold1, "multicast hold %p, expected %p\n",
+                         info->ViewInfo[1].HoldRoute, hold1 );
+}
+
+/* waits until nothing is held; the time of the look that found it so */
+static ULONGLONG wait_hold_end( RTM_ENTITY_HANDLE entity, RTM_DEST_HANDLE dest )
+{
+    ULONGLONG start = GetTickCount64();
+    union dest_buffer buffer;
+
+    do
+    {
+        get_views( entity, dest, &buffer );
+        if (!buffer.info.ViewInfo[0].HoldRoute && !buffer.info.ViewInfo[1].HoldRoute) return GetTickCount64();
+        Sleep( 1 );
+    } while (GetTickCount64() - start < TEST_TIMEOUT);
+    ok( 0, "still held\n" );
+    return GetTickCount64();
+}
+
+#define BOTH (RTM_VIEW_MASK_UCAST | RTM_VIEW_MASK_MCAST)
+
+static void test_hold( USHORT family )
+{
+    RTM_ENTITY_HANDLE entity = register_entity( family, PROTO_A, 1, NULL );
+    RTM_ENTITY_HANDLE other = register_entity( family, PROTO_B, 1, NULL );
+    RTM_ROUTE_HANDLE route, second;
+    union dest_buffer before, after;
+    union route_buffer buffer;
+    RTM_DEST_HANDLE dest;
+    ULONGLONG start;
+
+    route = add_route( entity, family, "10", 8, NULL, 1, 1, RTM_VIEW_MASK_UCAST );
+    dest = find_dest( other, family, "10", 8 );
+
+    expect_ret( RtmHoldDestination( NULL, dest, 0, 1 ), ERROR_INVALID_HANDLE );
+    expect_ret( RtmHoldDestination( entity, NULL, 0, 1 ), ERROR_INVALID_HANDLE );
+    expect_ret( RtmHoldDestination( entity, route, 0, 1 ), ERROR_INVALID_HANDLE );
+    expect_ret( RtmHoldDestination( entity, dest, RTM_VIEW_MASK_UCAST, 0 ), ERROR_INVALID_PARAMETER );
+    expect_ret_choice( RtmHoldDestination( entity, dest, 0x80000000, 1 ), ERROR_INVALID_PARAMETER );
+
+    /* the call alone changes nothing */
+    get_views( other, dest, &before );
+    expect_ret( RtmHoldDestination( entity, dest, RTM_VIEW_MASK_UCAST, HOLD_TIME ), NO_ERROR );
+    get_views( other, dest, &after );
+    ok( !memcmp( &before, &after, sizeof(before) ), "the mark changed something\n" );
+
+    /* not the last route: no hold. By another entity, which makes no difference */
+    second = add_route( other, family, "10", 8, NULL, 2, 1, RTM_VIEW_MASK_UCAST );
+    delete_route( other, second );
+    expect_views( other, dest, route, NULL, NULL, NULL );
+
+    reference_handle( entity, route );
+    start = GetTickCount64();
+    delete_route( entity, route );
+    expect_views( other, dest, NULL, route, NULL, NULL );
+    get_views( other, dest, &after );
+    ok( !after.info.ViewInfo[0].NumRoutes && !after.info.ViewInfo[0].Owner, "%u routes, owner %p\n",
+        after.info.ViewInfo[0].NumRoutes, after.info.ViewInfo[0].Owner );
+    ok( !after.info.BelongsToViews, "belongs to views %#lx\n", after.info.BelongsToViews );
+    expect_ret( RtmGetRouteInfo( other, route, &buffer.info, NULL ), NO_ERROR );
+    ok( buffer.info.State == RTM_ROUTE_STATE_DELETED || broken( buffer.info.State == RTM_ROUTE_STATE_DELETING ),
+        "state %u\n", buffer.info.State );
+    release_route_info( other, &buffer.info );
+
+    /* seen without a view only */
+    ok( count_dests( other, RTM_VIEW_MASK_ANY ) == 1, "not enumerated\n" );
+    ok( !count_dests( other, RTM_VIEW_MASK_UCAST ), "enumerated in the view\n" );
+    ok( count_routes( other, RTM_VIEW_MASK_ANY, RTM_ENUM_START ) == 1, "route not enumerated\n" );
+    ok( !count_routes( other, RTM_VIEW_MASK_UCAST, RTM_ENUM_START ), "route enumerated in the view\n" );
+    ok( !count_routes( other, RTM_VIEW_MASK_ANY, RTM_ENUM_OWN_ROUTES ), "held route of another entity\n" );
+    ok( count_routes( entity, RTM_VIEW_MASK_ANY, RTM_ENUM_OWN_ROUTES ) == 1, "own held route not enumerated\n" );
+
+    /* a new route is used meanwhile; it is not the old one */
+    second = add_route( entity, family, "10", 8, NULL, 1, 1, RTM_VIEW_MASK_UCAST );
+    ok( second != route, "the held route came back\n" );
+    expect_views( other, dest, second, route, NULL, NULL );
+    ok( count_routes( other, RTM_VIEW_MASK_ANY, RTM_ENUM_START ) == 2, "not both enumerated\n" );
+    get_views( other, dest, &before );
+    start = wait_hold_end( other, dest ) - start;
+    ok( start + 16 >= HOLD_TIME, "held for %u ms\n", (UINT)start );
+    expect_views( other, dest, second, NULL, NULL, NULL );
+    get_views( other, dest, &after );
+    ok( CompareFileTime( &after.info.LastChanged, &before.info.LastChanged ) > 0, "LastChanged did not move\n" );
+    ok( count_routes( other, RTM_VIEW_MASK_ANY, RTM_ENUM_START ) == 1, "still enumerated\n" );
+    release_route( entity, route );
+
+    /* the mark is used up */
+    delete_route( entity, second );
+    expect_views( other, dest, NULL, NULL, NULL, NULL );
+
+    /* a mark on a destination without routes stays, the longest time counts; an update that leaves the view is no
+     * deletion, an expiry is one */
+    expect_ret( RtmHoldDestination( other, dest, 0, HOLD_TIME ), NO_ERROR );
+    expect_ret( RtmHoldDestination( other, dest, RTM_VIEW_MASK_MCAST, 1 ), NO_ERROR );
+    route = add_route( entity, family, "10", 8, NULL, 1, 1, BOTH );
+    release_route( entity, route );
+    second = add_route( entity, family, "10", 8, NULL, 1, 1, RTM_VIEW_MASK_MCAST );
+    ok( second == route, "not an update\n" );
+    expect_views( other, dest, NULL, NULL, route, NULL );
+    {
+        RTM_ROUTE_CHANGE_FLAGS flags = 0;
+        RTM_NET_ADDRESS addr;
+        RTM_ROUTE_INFO info;
+
+        make_addr( &addr, family, "10", 8 );
+        make_route_info( &info, NULL, 1, 1, BOTH );
+        start = GetTickCount64();
+        expect_ret( RtmAddRouteToDest( entity, NULL, &addr, &info, 20, NULL, 0, NULL, &flags ), NO_ERROR );
+        do get_views( other, dest, &after );
+        while (after.info.ViewInfo[0].NumRoutes && GetTickCount64() - start < TEST_TIMEOUT);
+    }
+    start = GetTickCount64();
+    expect_views( other, dest, NULL, route, NULL, route );
+    ok( count_routes( other, RTM_VIEW_MASK_ANY, RTM_ENUM_START ) == 1, "held in two views, enumerated twice\n" );
+    start = wait_hold_end( other, dest ) - start;
+    ok( start + 32 >= HOLD_TIME, "held for %u ms\n", (UINT)start );
+    release_route( entity, route );
+
+    /* very long is no error; the mark ends with the destination */
+    expect_ret( RtmHoldDestination( other, dest, BOTH, INFINITE ), NO_ERROR );
+    release_dest( other, dest );
+    expect_empty_table( other );
+    deregister_entity( other );
+    deregister_entity( entity );
+}
+
+/* a second view, and the same one again, begin the time anew */
+static void test_hold_again( USHORT family )
+{
+    RTM_ENTITY_HANDLE entity = register_entity( family, PROTO_A, 1, NULL );
+    RTM_ROUTE_HANDLE ucast, mcast, second;
+    RTM_NEXTHOP_HANDLE hop = add_nexthop( entity, family, "192.168.0.1", 1 );
+    RTM_DEST_HANDLE dest;
+    ULONGLONG start;
+
+    ucast = add_route( entity, family, "10", 8, NULL, 1, 1, RTM_VIEW_MASK_UCAST );
+    mcast = add_route( entity, family, "10", 8, hop, 1, 1, RTM_VIEW_MASK_MCAST );
+    dest = find_dest( entity, family, "10", 8 );
+    reference_handle( entity, ucast );
+    reference_handle( entity, mcast );
+    expect_ret( RtmHoldDestination( entity, dest, RTM_VIEW_MASK_ALL, HOLD_TIME ), NO_ERROR );
+    delete_route( entity, ucast );
+    expect_views( entity, dest, NULL, ucast, mcast, NULL );
+    start = GetTickCount64();
+    delete_route( entity, mcast );
+    expect_views( entity, dest, NULL, ucast, NULL, mcast );
+
+    /* marked again, a later route takes the place of the held one */
+    second = add_route( entity, family, "10", 8, NULL, 1, 1, RTM_VIEW_MASK_UCAST );
+    reference_handle( entity, second );
+    expect_ret( RtmHoldDestination( entity, dest, RTM_VIEW_MASK_UCAST, HOLD_TIME ), NO_ERROR );
+    start = GetTickCount64();
+    delete_route( entity, second );
+    expect_views( entity, dest, NULL, second, NULL, mcast );
+    release_route( entity, ucast );
+    if (winetest_platform_is_wine) expect_ret( RtmReleaseRoutes( entity, 1, &ucast ), ERROR_INVALID_HANDLE );
+    start = wait_hold_end( entity, dest ) - start;
+    ok( start + 16 >= HOLD_TIME, "held for %u ms\n", (UINT)start );
+    release_route( entity, second );
+    release_route( entity, mcast );
+    delete_nexthop( entity, hop );
+    release_dest( entity, dest );
+    expect_empty_table( entity );
+    deregister_entity( entity );
+}
+
+/* a held route outlives its owner */
+static void test_hold_deregister( USHORT family )
+{
+    RTM_ENTITY_HANDLE entity = register_entity( family, PROTO_A, 1, NULL );
+    RTM_ENTITY_HANDLE other = register_entity( family, PROTO_B, 1, NULL );
+    RTM_ROUTE_HANDLE route;
+    union dest_buffer buffer;
+    union route_buffer info;
+    RTM_DEST_HANDLE dest;
+
+    route = add_route( entity, family, "10", 8, NULL, 1, 1, BOTH );
+    dest = find_dest( other, family, "10", 8 );
+    expect_ret( RtmHoldDestination( entity, dest, RTM_VIEW_MASK_UCAST, HOLD_TIME ), NO_ERROR );
+    deregister_entity( entity );
+    get_views( other, dest, &buffer );
+    ok( buffer.info.ViewInfo[0].HoldRoute == route, "hold %p, expected %p\n", buffer.info.ViewInfo[0].HoldRoute, route );
+    ok( !buffer.info.ViewInfo[1].HoldRoute, "hold %p\n", buffer.info.ViewInfo[1].HoldRoute );
+    if (!RtmGetRouteInfo( other, route, &info.info, NULL )) release_route_info( other, &info.info );
+    wait_hold_end( other, dest );
+    release_route( other, route );
+    release_dest( other, dest );
+    expect_empty_table( other );
+    deregister_entity( other );
+}
+
+START_TEST(expiry)
+{
+    for_families( "expire", test_expire );
+    for_families( "handled", test_handled );
+    for_families( "times", test_times );
+    for_families( "no callback", test_no_callback );
+    for_families( "in callback", test_in_callback );
+    for_families( "blocked owner", test_blocked_owner );
+    for_families( "deregister", test_deregister );
+    for_families( "many", test_many );
+    for_families( "hold", test_hold );
+    for_families( "hold again", test_hold_again );
+    for_families( "hold deregister", test_hold_deregister );
+}
