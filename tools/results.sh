@@ -44,7 +44,7 @@ results_table()
 {
     awk -F '\t' '
         function title(row) {
-            if (row ~ /^wine[0-9]*-/)
+            if (row ~ /^wine[0-9]+-/)
             {
                 arch = (row ~ /-i386$/) ? "32" : "64"
                 version = row
