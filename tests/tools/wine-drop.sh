@@ -237,29 +237,32 @@ check "the first commit has nothing but stubs" test "$("${git[@]}" show "$first:
     "$(grep -c . dlls/rtm/rtm.spec)"
 check "the first commit touches no header" test -z "$("${git[@]}" show --format= --name-only "$first" | grep include)"
 
-# A source that nobody has told the list about
+# Sources that nobody has told the list about
 mkdir "$dir/copy"
 cp -a dlls include tools "$dir/copy/"
-cat > "$dir/copy/dlls/rtm/brandnew.c" <<'END'
-/* Copyright 2026 the rtm.dll authors */
-void brandnew_nobody( void )
+copy=$dir/copy/tools/wine-series
+listed()
 {
+    "$copy" --list 2> "$dir/notices" | grep -A1 -F "$1" | grep -F "	$2" && grep "does not name $2" "$dir/notices"
 }
-END
+echo '/* */' > "$dir/copy/dlls/rtm/brandnew.h"
+check "a header that nobody needs is an error" refuses 'brandnew.h is needed by no source' "$copy" --list
+rm "$dir/copy/dlls/rtm/brandnew.h"
+printf '%s\n' '/* Copyright 2026 the rtm.dll authors */' '#include "brandnew.h"' 'void brandnew( void )' '{' '}' > "$dir/copy/dlls/rtm/brandnew.c"
+echo 'void brandnew( void );' > "$dir/copy/dlls/rtm/brandnew.h"
+check "a source that is in no SOURCES is an error" refuses 'brandnew.c is not in the SOURCES of dlls/rtm/Makefile.in' "$copy" --list
 sed -i 's/^SOURCES = \\$/&\n\tbrandnew.c \\/' "$dir/copy/dlls/rtm/Makefile.in"
-check "a source that nobody needs is an error" refuses 'brandnew.c is needed by no other file' "$dir/copy/tools/wine-series" --list
-cat > "$dir/copy/dlls/rtm/brandnew.c" <<'END'
-/* Copyright 2026 the rtm.dll authors */
-DWORD WINAPI RtmBrandNew( void )
-{
-    return 0;
-}
-END
+check "a source that nobody needs is a commit of its own" listed 'rtm: Add brandnew.c.' dlls/rtm/brandnew.c
+sed -i 's/^SOURCES = \\$/&\n\tanother.c \\/' "$dir/copy/dlls/rtm/Makefile.in"
+printf '%s\n' '/* Copyright 2026 the rtm.dll authors */' '#include "brandnew.h"' 'DWORD WINAPI RtmBrandNew( void )' '{' \
+    '    brandnew();' '    return 0;' '}' > "$dir/copy/dlls/rtm/another.c"
 echo '117 stdcall RtmBrandNew()' >> "$dir/copy/dlls/rtm/rtm.spec"
-check "a new export is a commit of its own" sh -c \
-    "'$dir/copy/tools/wine-series' --list 2>/dev/null | grep -A1 'Implement RtmBrandNew()' | grep 'dlls/rtm/brandnew.c'"
+check "so is one with an exported function" listed 'rtm: Implement RtmBrandNew().' dlls/rtm/another.c
+check "which takes along what it needs" sh -c "test \"\$('$copy' --list 2>/dev/null | grep -A3 'RtmBrandNew()' | grep -c brandnew)\" -eq 2"
+check "and there is still a series" "$copy" -o "$dir/copied" --tree "$dir/orig"
 echo '118 stdcall RtmNowhere()' >> "$dir/copy/dlls/rtm/rtm.spec"
-check "an export without a source is an error" refuses 'exports RtmNowhere' sh -c "'$dir/copy/tools/wine-series' --list 2>&1 >/dev/null | grep -v 'becomes a commit' >&2; exit 1"
+check "an export without a source is an error" refuses 'exports RtmNowhere' \
+    sh -c "'$copy' --list 2>&1 >/dev/null | grep -v 'becomes a commit' >&2; exit 1"
 
 test $failures -eq 0 || { echo "$failures failed"; exit 1; }
 echo "all passed"
