@@ -27,6 +27,7 @@
  * count before it closes the work object. */
 
 #include <stdarg.h>
+#include <string.h>
 
 #include "windef.h"
 #include "winbase.h"
@@ -99,10 +100,11 @@ DWORD worker_init( struct worker *worker, void (*func)( void *arg ), void *arg )
     worker->run = NULL;
     worker->func = func;
     worker->arg = arg;
-    InitializeThreadpoolEnvironment( &environment );
-    if (worker_module) SetThreadpoolCallbackLibrary( &environment, worker_module );
+    /* what InitializeThreadpoolEnvironment() would do, which Wine's headers do not have */
+    memset( &environment, 0, sizeof(environment) );
+    environment.Version = 1;
+    environment.RaceDll = worker_module;
     worker->work = CreateThreadpoolWork( run, worker, &environment );
-    DestroyThreadpoolEnvironment( &environment );
     SetLastError( error );
     return worker->work ? NO_ERROR : ERROR_NOT_ENOUGH_MEMORY;
 }

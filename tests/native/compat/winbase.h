@@ -659,7 +659,7 @@ static inline DWORD GetCurrentProcessId( void )
 /* ---- thread pool: one work item is one thread, made for each submission ---- */
 
 typedef struct _TP_CALLBACK_INSTANCE TP_CALLBACK_INSTANCE, *PTP_CALLBACK_INSTANCE;
-typedef struct _TP_CALLBACK_ENVIRON { void *library; } TP_CALLBACK_ENVIRON, *PTP_CALLBACK_ENVIRON;
+typedef struct _TP_CALLBACK_ENVIRON { DWORD Version; void *RaceDll; } TP_CALLBACK_ENVIRON, *PTP_CALLBACK_ENVIRON;
 typedef struct _TP_WORK TP_WORK, *PTP_WORK;
 typedef void (CALLBACK *PTP_WORK_CALLBACK)( TP_CALLBACK_INSTANCE *instance, void *context, TP_WORK *work );
 typedef void (CALLBACK *PTP_SIMPLE_CALLBACK)( TP_CALLBACK_INSTANCE *instance, void *context );
@@ -689,28 +689,12 @@ static inline void *compat_work_thread( void *arg )
     return NULL;
 }
 
-static inline void InitializeThreadpoolEnvironment( TP_CALLBACK_ENVIRON *environment )
-{
-    environment->library = NULL;
-}
-
-/* nothing is unloaded here */
-static inline void SetThreadpoolCallbackLibrary( TP_CALLBACK_ENVIRON *environment, void *library )
-{
-    environment->library = library;
-}
-
-static inline void DestroyThreadpoolEnvironment( TP_CALLBACK_ENVIRON *environment )
-{
-    (void)environment;
-}
-
 static inline TP_WORK *CreateThreadpoolWork( PTP_WORK_CALLBACK callback, void *context,
                                              TP_CALLBACK_ENVIRON *environment )
 {
     TP_WORK *work = calloc( 1, sizeof(*work) );
 
-    (void)environment;
+    (void)environment;      /* nothing is unloaded here */
     if (!work)
     {
         SetLastError( ERROR_NOT_ENOUGH_MEMORY );
