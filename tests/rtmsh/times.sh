@@ -53,18 +53,23 @@ prefix  10.0.0.0/8
 belongs_to  -
 prefix  in  view  routes  held  owner  pref  metric  via
 10.0.0.0/8  -  u  0  held  -  -  -  -
+prefix  owner  pref  metric  views  best  flags  neighbour  via
+10.0.0.0/8  rip  1  2  u  -  deleted  -  -
 added 10.0.0.0/8 (best)
 prefix  10.0.0.0/8
 belongs_to  u
 prefix  in  view  routes  held  owner  pref  metric  via
 10.0.0.0/8  u  u  1  held  rip  1  1  -
+prefix  owner  pref  metric  views  best  flags  neighbour  via
+10.0.0.0/8  rip  1  1  u  u  -  -  -
+10.0.0.0/8  rip  1  2  u  -  deleted  -  -
 loaded 2001 routes (2001 new, 0 updated, 2001 best, 64 next hops)
 expired 2001 routes, each event once
 late: half of them up to N ms, 99% up to N ms, at most N ms; early: at most N ms
 processor time since the load: N s
 prefix  owner  pref  metric  views  best  flags  neighbour  via
 10.0.0.0/8  rip  1  1  u  u  -  -  -
-deregistered rip: 1 route and 64 next hops left behind
+deregistered rip: 1 routes and 64 next hops left behind
 EOF
 
 cat >"$out/script" <<EOF
