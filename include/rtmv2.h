@@ -309,8 +309,11 @@ typedef enum _RTM_EVENT_TYPE
     RTM_CHANGE_NOTIFICATION     /* notification handle, NotifyContext */
 } RTM_EVENT_TYPE, *PRTM_EVENT_TYPE;
 
-/* RTM_EVENT_CALLBACK callback function: ERROR_NOT_SUPPORTED for an expired route means that the
- * client leaves it to the manager, which then deletes it and takes the reference back. */
+/* RTM_EVENT_CALLBACK callback function: an expired route is told of once, on a thread of the
+ * manager's choice. ERROR_NOT_SUPPORTED means that the client leaves it to the manager, which then
+ * deletes it and takes the reference back. With any other answer the route stays, without a time
+ * unless the client has given it a new one, and the client owes the reference. The structure is
+ * the route's own, which may be changed between RtmLockRoute and RtmUpdateAndUnlockRoute. */
 typedef DWORD (WINAPI *_EVENT_CALLBACK)(RTM_ENTITY_HANDLE RtmRegHandle, RTM_EVENT_TYPE EventType,
                                         PVOID Context1, PVOID Context2);
 typedef _EVENT_CALLBACK RTM_EVENT_CALLBACK, *PRTM_EVENT_CALLBACK;
@@ -502,10 +505,11 @@ DWORD WINAPI RtmReleaseRouteInfo(RTM_ENTITY_HANDLE RtmRegHandle, PRTM_ROUTE_INFO
 DWORD WINAPI RtmReleaseNextHopInfo(RTM_ENTITY_HANDLE RtmRegHandle, PRTM_NEXTHOP_INFO NextHopInfo);
 /* RtmAddRouteToDest function (rtmv2.h): add a route, or update the one that *RouteHandle names
  * or that has the same destination, owner and neighbour. TimeToLive is in milliseconds or
- * INFINITE. RouteHandle and RouteListHandle may be NULL; NotifyType and NotifyHandle are
- * reserved. ChangeFlags: RTM_ROUTE_CHANGE_FIRST and _NEW on input, _NEW and _BEST on output.
- * Gives a reference on the route if *RouteHandle was NULL. ERROR_ACCESS_DENIED (another owner),
- * ERROR_INVALID_PARAMETER, ERROR_NOT_ENOUGH_MEMORY. */
+ * INFINITE; each call gives a new one, at its end comes RTM_ROUTE_EXPIRED. RouteHandle and
+ * RouteListHandle may be NULL; NotifyType and NotifyHandle are reserved. ChangeFlags:
+ * RTM_ROUTE_CHANGE_FIRST and _NEW on input, _NEW and _BEST on output. Gives a reference on the
+ * route if *RouteHandle was NULL. ERROR_ACCESS_DENIED (another owner), ERROR_INVALID_PARAMETER,
+ * ERROR_NOT_ENOUGH_MEMORY. */
 DWORD WINAPI RtmAddRouteToDest(RTM_ENTITY_HANDLE RtmRegHandle, PRTM_ROUTE_HANDLE RouteHandle,
                                PRTM_NET_ADDRESS DestAddress, PRTM_ROUTE_INFO RouteInfo,
                                ULONG TimeToLive, RTM_ROUTE_LIST_HANDLE RouteListHandle,
@@ -515,8 +519,10 @@ DWORD WINAPI RtmAddRouteToDest(RTM_ENTITY_HANDLE RtmRegHandle, PRTM_ROUTE_HANDLE
  * ERROR_ACCESS_DENIED (another owner), ERROR_NOT_FOUND. */
 DWORD WINAPI RtmDeleteRouteToDest(RTM_ENTITY_HANDLE RtmRegHandle, RTM_ROUTE_HANDLE RouteHandle,
                                   PRTM_ROUTE_CHANGE_FLAGS ChangeFlags);
-/* RtmHoldDestination function (rtmv2.h): keep the last route of the destination visible for some
- * time after its deletion. HoldTime is in milliseconds. ERROR_INVALID_PARAMETER for a time of 0. */
+/* RtmHoldDestination function (rtmv2.h): when one of these views (none: all) next loses its last
+ * route by a deletion, show it as HoldRoute for HoldTime milliseconds from then on. Several calls
+ * before that unite their views and keep the longest time. ERROR_INVALID_PARAMETER for a time
+ * of 0, ERROR_NOT_ENOUGH_MEMORY. */
 DWORD WINAPI RtmHoldDestination(RTM_ENTITY_HANDLE RtmRegHandle, RTM_DEST_HANDLE DestHandle,
                                 RTM_VIEW_SET TargetViews, ULONG HoldTime);
 /* RtmGetRoutePointer function (rtmv2.h): the manager's own structure, for its owner to read. No

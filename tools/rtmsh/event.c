@@ -83,6 +83,8 @@ DWORD WINAPI event_callback( RTM_ENTITY_HANDLE reg, RTM_EVENT_TYPE type, void *c
         note_entity( reg, "deregistered", context2 );
         return NO_ERROR;
     case RTM_ROUTE_EXPIRED:
+        if (deadline_expired( ((RTM_ROUTE_INFO *)context2)->EntitySpecificInfo ))
+            return ERROR_NOT_SUPPORTED;
         if (rtm.GetRouteInfo( reg, context1, NULL, &address )) strcpy( text, "unknown" );
         else prefix_text( &address, text );
         event_note( reg, "route expired: %s", text );

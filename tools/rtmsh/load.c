@@ -30,6 +30,7 @@ void load_init( struct load *load )
     load->preference = load->metric = 1;
     load->hop_count = 64;
     load->views = RTM_VIEW_MASK_UCAST;
+    load->ttl.first = load->ttl.last = INFINITE;
 }
 
 /* 192.0.2.1, 192.0.2.2 ... of the documentation networks, each on an interface of its own */
@@ -106,13 +107,19 @@ BOOL load_prefixes( struct entity *ent, struct load *load, const struct prefixes
     for (i = 0; i < count; i++)
     {
         RTM_ROUTE_CHANGE_FLAGS change = 0;
+        ULONG ttl = ttl_next( &load->ttl );
 
         prefix_address( prefixes, i, &address );
+        info.EntitySpecificInfo = deadline_new( ttl, TRUE );
         if (load->hop_count)
             info.NextHopsList.NextHops[0] =
                 load->hops[asn_hash( prefixes->prefix[i].asn ) % load->hop_count];
-        if ((error = rtm.AddRouteToDest( ent->handle, NULL, &address, &info, INFINITE, NULL, 0,
-                                         NULL, &change ))) break;
+        if ((error = rtm.AddRouteToDest( ent->handle, NULL, &address, &info, ttl, NULL, 0,
+                                         NULL, &change )))
+        {
+            deadline_drop( info.EntitySpecificInfo );
+            break;
+        }
         if (change & RTM_ROUTE_CHANGE_NEW) load->created++;
         if (change & RTM_ROUTE_CHANGE_BEST) load->best++;
         if (what && !(i % PROGRESS_STEP)) progress( i, count );
@@ -146,6 +153,17 @@ static BOOL load_options( struct args *args, struct load *load, struct selection
         else if (args_match( args, "views" ))
         {
             if (!args_views( args, &load->views )) return FALSE;
+        }
+        else if (args_match( args, "ttl" ))
+        {
+            if (!args_ttl( args, &load->ttl )) return FALSE;
+        }
+        else if (load->ttl.random && args_match( args, "seed" ))
+        {
+            ULONG seed;
+
+            if (!args_number( args, "seed", &seed )) return FALSE;
+            load->ttl.state = seed;
         }
         else return args_unknown( args );
     }
@@ -360,7 +378,8 @@ static BOOL cmd_verify( struct entity *ent, struct args *args )
 const struct command load_commands[] =
 {
     { "load",
-      "FILE [pref N] [metric N] [hops N] [views ..] [limit N] [shuffle SEED] [every K] [offset K]",
+      "FILE [pref N] [metric N] [hops N] [views ..] [ttl MS | ttl random MS-MS [seed N]] [limit N] [shuffle SEED]"
+      " [every K] [offset K]",
       "adds a route for each line \"PREFIX [ASN]\" of FILE that is of the entity's family\n"
       "hops (64) next hops are made and spread by the ASN. every K takes each K-th of these "
       "lines, from offset on;\n"

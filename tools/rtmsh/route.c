@@ -92,6 +92,7 @@ static BOOL route_add( struct entity *ent, struct route_options *options )
     char text[ADDRESS_TEXT];
     DWORD error;
 
+    options->info->EntitySpecificInfo = deadline_new( options->ttl, FALSE );
     if ((error = rtm.AddRouteToDest( ent->handle, NULL, &options->address, options->info,
                                      options->ttl, NULL, 0,
                                      NULL, &change )))
@@ -246,6 +247,7 @@ const struct command route_commands[] =
       "adds or updates a route of the current entity\n"
       "A route is known by its prefix, its owner and its neighbour (nbr). Defaults: pref 1 metric "
       "1 views u.\n"
+      "ttl is the time to live, which \"routes\" shows counting down; register ... events tells of its end.\n"
       "first updates the first own route whatever its neighbour, new always makes another one.",
       cmd_add, COMMAND_ENTITY },
     { "del", "PREFIX [nbr ADDR [dev N]]",

@@ -61,6 +61,7 @@
     X(GetOpaqueInformationPointer) \
     X(GetRegisteredEntities) \
     X(GetRouteInfo) \
+    X(HoldDestination) \
     X(InvokeMethod) \
     X(IsBestRoute) \
     X(LockDestination) \
@@ -124,6 +125,7 @@ extern const struct command entity_commands[];
 extern const struct command method_commands[];
 extern const struct command nexthop_commands[];
 extern const struct command route_commands[];
+extern const struct command time_commands[];
 extern const struct command lookup_commands[];
 extern const struct command show_commands[];
 extern const struct command load_commands[];
@@ -288,6 +290,23 @@ extern BOOL hop_find( struct entity *ent, const struct hop *hop, RTM_NEXTHOP_HAN
 extern void hop_text( struct entity *ent, RTM_NEXTHOP_HANDLE handle, char *text, size_t size );
 extern void hops_release( struct entity *ent, UINT count, RTM_NEXTHOP_HANDLE *handles );
 
+/* ---- time.c: times to live ---- */
+
+struct ttl
+{
+    ULONG first, last;        /* milliseconds */
+    BOOL random;
+    unsigned __int64 state;
+};
+
+extern void *deadline_new( ULONG ttl, BOOL of_many );
+extern void deadline_drop( void *info );
+extern char *deadline_text( const void *info, char *text );
+extern BOOL deadline_expired( const void *info );
+extern BOOL wait_expired( ULONG grace );
+extern BOOL args_ttl( struct args *args, struct ttl *ttl );
+extern ULONG ttl_next( struct ttl *ttl );
+
 /* ---- walk.c: the enumerations ---- */
 
 /* room for a structure with all views there can be */
@@ -372,6 +391,7 @@ struct load
     ULONG metric;
     ULONG hop_count;
     RTM_VIEW_SET views;
+    struct ttl ttl;
     RTM_NEXTHOP_HANDLE *hops;
     UINT hops_made;
     unsigned __int64 created;

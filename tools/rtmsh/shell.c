@@ -159,6 +159,12 @@ static BOOL cmd_wait( struct entity *ent, struct args *args )
 {
     ULONG ms;
 
+    if (args_match( args, "expired" ))
+    {
+        ms = 30000;
+        if (args_left( args ) && !args_number( args, "the time", &ms )) return FALSE;
+        return args_end( args ) && wait_expired( ms );
+    }
     if (!args_number( args, "the time", &ms ) || !args_end( args )) return FALSE;
     Sleep( ms );
     return TRUE;
@@ -179,6 +185,10 @@ const struct command shell_commands[] =
       "runs COMMAND and prints the time it took\n"
       "and, for a command that counts what it does, the time of one operation and the rate.",
       cmd_time },
-    { "wait", "MS", "waits MS milliseconds, then shows the events that came", cmd_wait },
+    { "wait", "MS | expired [MS]",
+      "waits MS milliseconds, then shows the events that came\n"
+      "expired: until the routes that were loaded with a ttl expired, at most MS (30000) longer than "
+      "the last one's time;\n"
+      "fails if one did not, or was told of twice.", cmd_wait },
     { NULL }
 };

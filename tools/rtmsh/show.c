@@ -142,7 +142,7 @@ void route_table_row( struct table *table, struct entity *ent, RTM_ROUTE_HANDLE 
     RTM_ROUTE_INFO *info = route_info_alloc( ent );
     RTM_VIEW_SET best = 0;
     RTM_NET_ADDRESS address;
-    char text[VIA_TEXT];
+    char text[VIA_TEXT], left[40];
     DWORD error;
 
     if (!info || (error = rtm.GetRouteInfo( ent->handle, handle, info, &address )))
@@ -161,8 +161,11 @@ void route_table_row( struct table *table, struct entity *ent, RTM_ROUTE_HANDLE 
         api_fail( "RtmIsBestRoute", error );
     table_text( table, best ? views_text( best, text ) : NULL );
     flags_text( info->Flags, text, sizeof(text) );
-    if (info->State != RTM_ROUTE_STATE_CREATED) strcat( text, " deleted" );
-    table_text( table, text[0] == '-' && !text[1] ? NULL : text );
+    if (text[0] == '-' && !text[1]) text[0] = 0;
+    if (info->State != RTM_ROUTE_STATE_CREATED) strcat( text, *text ? " deleted" : "deleted" );
+    else if (*deadline_text( info->EntitySpecificInfo, left ))
+        sprintf( text + strlen( text ), "%sttl %s", *text ? " " : "", left );
+    table_text( table, *text ? text : NULL );
     if (info->Neighbour) hop_text( ent, info->Neighbour, text, sizeof(text) );
     table_text( table, info->Neighbour ? text : NULL );
     via_text( ent, info, text, sizeof(text) );

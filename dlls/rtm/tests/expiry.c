@@ -332,11 +332,39 @@ static void action_add_another( struct client *client, RTM_ROUTE_HANDLE route, R
     RtmReleaseRoutes( client->handle, 1, &route );
 }
 
+/* as the documentation shows it: what comes with the event is the route itself */
+static void action_edit( struct client *client, RTM_ROUTE_HANDLE route, RTM_ROUTE_INFO *info )
+{
+    RTM_ROUTE_CHANGE_FLAGS flags = 0;
+
+    if ((client->result = RtmLockRoute( client->handle, route, TRUE, TRUE, NULL ))) return;
+    info->PrefInfo.Metric = 77;
+    client->result = RtmUpdateAndUnlockRoute( client->handle, route, client->events == 1 ? 10 : INFINITE, NULL, 0, NULL,
+                                              &flags );
+    RtmReleaseRoutes( client->handle, 1, &route );
+}
+
 static void test_in_callback( USHORT family )
 {
     struct client *client = open_client( 0, family, NO_ERROR );
     RTM_ROUTE_HANDLE route = NULL;
+    union route_buffer buffer;
     UINT i;
+
+    client->action = action_edit;
+    expect_ret( add_timed( client, 1, 10, &route ), NO_ERROR );
+    expect_signal( client->expired );
+    expect_signal( client->expired );
+    expect_ret( client->result, NO_ERROR );
+    pass_time( client, 50 );
+    ok( client->count[1] == 2, "%ld events\n", client->count[1] );
+    expect_ret( RtmGetRouteInfo( client->handle, route, &buffer.info, NULL ), NO_ERROR );
+    ok( buffer.info.PrefInfo.Metric == 77, "metric %lu\n", buffer.info.PrefInfo.Metric );
+    release_route_info( client->handle, &buffer.info );
+    delete_route( client->handle, route );
+    expect_empty_table( client->handle );
+    client->count[1] = client->events = 0;
+    route = NULL;
 
     /* a new time gives one new event */
     client->action = action_update;
@@ -406,6 +434,77 @@ static void test_blocked_owner( USHORT family )
     expect_gone( client->handle, family, 2 );
     ok( client->count[1] == 1 && client->count[2] == 1, "%ld, %ld events\n", client->count[1], client->count[2] );
     close_client( other );
+    close_client( client );
+}
+
+static void get_views( RTM_ENTITY_HANDLE entity, RTM_DEST_HANDLE dest, union dest_buffer *buffer )
+{
+    memset( buffer, 0, sizeof(*buffer) );
+    expect_ret( RtmGetDestInfo( entity, dest, RTM_BEST_PROTOCOL, RTM_VIEW_MASK_UCAST | RTM_VIEW_MASK_MCAST,
+                                &buffer->info ), NO_ERROR );
+    ok( buffer->info.NumberOfViews == 2, "%u views\n", buffer->info.NumberOfViews );
+    release_dest_info( entity, &buffer->info );
+}
+
+/* waits until nothing is held; the time of the look that found it so */
+static ULONGLONG wait_hold_end( RTM_ENTITY_HANDLE entity, RTM_DEST_HANDLE dest )
+{
+    ULONGLONG start = GetTickCount64();
+    union dest_buffer buffer;
+
+    do
+    {
+        get_views( entity, dest, &buffer );
+        if (!buffer.info.ViewInfo[0].HoldRoute && !buffer.info.ViewInfo[1].HoldRoute) return GetTickCount64();
+        Sleep( 1 );
+    } while (GetTickCount64() - start < TEST_TIMEOUT);
+    ok( 0, "still held\n" );
+    return GetTickCount64();
+}
+
+/* who has locked a destination holds up that destination only */
+static void test_locked( USHORT family )
+{
+    struct client *client = open_client( 0, family, ERROR_NOT_SUPPORTED );
+    struct client owner = {0};
+    RTM_DEST_HANDLE dest[2];
+    UINT i;
+
+    owner.family = family;
+    owner.handle = register_entity( family, PROTO_B, 1, NULL );
+    for (i = 0; i < 2; i++)
+    {
+        expect_ret( add_timed( i ? client : &owner, i + 1, INFINITE, NULL ), NO_ERROR );
+        dest[i] = find_timed( client->handle, family, i + 1, RTM_VIEW_MASK_UCAST );
+        expect_ret( RtmLockDestination( client->handle, dest[i], TRUE, TRUE ), NO_ERROR );
+        expect_ret( add_timed( i ? client : &owner, i + 1, 0, NULL ), NO_ERROR );
+    }
+    expect_ret( add_timed( &owner, 3, 20, NULL ), NO_ERROR );
+    expect_gone( client->handle, family, 3 );
+    pass_time( client, 100 );
+    for (i = 0; i < 2; i++)
+    {
+        ok( route_exists( client->handle, family, i + 1 ), "route %u went under the lock\n", i + 1 );
+        expect_ret( RtmLockDestination( client->handle, dest[i], TRUE, FALSE ), NO_ERROR );
+        expect_gone( client->handle, family, i + 1 );
+        release_dest( client->handle, dest[i] );
+    }
+    expect_signal( client->expired );
+    ok( client->count[2] == 1, "%ld events\n", client->count[2] );
+    expect_empty_table( client->handle );
+
+    /* a hold ends behind a lock, too */
+    expect_ret( add_timed( &owner, 1, INFINITE, NULL ), NO_ERROR );
+    dest[0] = find_timed( client->handle, family, 1, RTM_VIEW_MASK_UCAST );
+    expect_ret( RtmHoldDestination( client->handle, dest[0], 0, 20 ), NO_ERROR );
+    expect_ret( RtmLockDestination( client->handle, dest[0], TRUE, TRUE ), NO_ERROR );
+    deregister_entity( owner.handle );
+    pass_time( client, 100 );
+    ok( count_dests( client->handle, RTM_VIEW_MASK_ANY ) == 1, "the hold ended under the lock\n" );
+    expect_ret( RtmLockDestination( client->handle, dest[0], TRUE, FALSE ), NO_ERROR );
+    wait_hold_end( client->handle, dest[0] );
+    release_dest( client->handle, dest[0] );
+    expect_empty_table( client->handle );
     close_client( client );
 }
 
@@ -516,15 +615,6 @@ static void test_many( USHORT family )
 
 /* ---- hold-down ---- */
 
-static void get_views( RTM_ENTITY_HANDLE entity, RTM_DEST_HANDLE dest, union dest_buffer *buffer )
-{
-    memset( buffer, 0, sizeof(*buffer) );
-    expect_ret( RtmGetDestInfo( entity, dest, RTM_BEST_PROTOCOL, RTM_VIEW_MASK_UCAST | RTM_VIEW_MASK_MCAST,
-                                &buffer->info ), NO_ERROR );
-    ok( buffer->info.NumberOfViews == 2, "%u views\n", buffer->info.NumberOfViews );
-    release_dest_info( entity, &buffer->info );
-}
-
 #define expect_views( entity, dest, route0, hold0, route1, hold1 ) \
     expect_views_( __LINE__, entity, dest, route0, hold0, route1, hold1 )
 static void expect_views_( UINT line, RTM_ENTITY_HANDLE entity, RTM_DEST_HANDLE dest, RTM_ROUTE_HANDLE route0,
@@ -542,22 +632,6 @@ static void expect_views_( UINT line, RTM_ENTITY_HANDLE entity, RTM_DEST_HANDLE 
                          info->ViewInfo[1].Route, route1 );
     ok_(__FILE__, line)( info->ViewInfo[1].HoldRoute == hold1, "multicast hold %p, expected %p\n",
                          info->ViewInfo[1].HoldRoute, hold1 );
-}
-
-/* waits until nothing is held; the time of the look that found it so */
-static ULONGLONG wait_hold_end( RTM_ENTITY_HANDLE entity, RTM_DEST_HANDLE dest )
-{
-    ULONGLONG start = GetTickCount64();
-    union dest_buffer buffer;
-
-    do
-    {
-        get_views( entity, dest, &buffer );
-        if (!buffer.info.ViewInfo[0].HoldRoute && !buffer.info.ViewInfo[1].HoldRoute) return GetTickCount64();
-        Sleep( 1 );
-    } while (GetTickCount64() - start < TEST_TIMEOUT);
-    ok( 0, "still held\n" );
-    return GetTickCount64();
 }
 
 #define BOTH (RTM_VIEW_MASK_UCAST | RTM_VIEW_MASK_MCAST)
@@ -740,6 +814,7 @@ START_TEST(expiry)
     for_families( "no callback", test_no_callback );
     for_families( "in callback", test_in_callback );
     for_families( "blocked owner", test_blocked_owner );
+    for_families( "locked", test_locked );
     for_families( "deregister", test_deregister );
     for_families( "many", test_many );
     for_families( "hold", test_hold );
