@@ -123,6 +123,7 @@ static void entity_setup( struct entity *entity, struct table *table, const RTM_
     InitializeConditionVariable( &entity->gate_cond );
     rb_init( &entity->nexthops, nexthop_compare );
     list_init( &entity->cursors );
+    list_init( &entity->lists );
 }
 
 static DWORD entity_copy_methods( struct entity *entity, const RTM_ENTITY_EXPORT_METHODS *methods )
@@ -258,6 +259,7 @@ DWORD entity_deregister( HANDLE handle )
     lock_drop_all( entity );
     callout_close( entity );
     cursor_delete_all( entity );
+    list_delete_all( entity );
     route_delete_all( entity );
     expiry_stop( entity );
     nexthop_delete_all( entity );

@@ -55,6 +55,10 @@ static inline DWORD caller_leave( struct entity *entity, DWORD error )
 /* releases an array of handles of one type: all or, if one is not valid, none */
 DWORD release_handles( HANDLE caller, UINT count, HANDLE *handles, enum object_type type );
 
+/* What the functions that get a batch of an enumeration check; the cursor is referenced. */
+DWORD get_cursor( struct entity *entity, HANDLE handle, enum object_type type, const UINT *count,
+                  const void *buffer, struct cursor **cursor );
+
 /* reads the criteria of a search; FALSE: too many next hops */
 BOOL match_from_info( const struct table *table, RTM_MATCH_FLAGS flags, const RTM_ROUTE_INFO *info,
                       ULONG interface_index, struct match *match );
