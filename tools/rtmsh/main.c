@@ -35,6 +35,7 @@ const struct command_group command_groups[] =
     { "Methods", method_commands },
     { "Next hops", nexthop_commands },
     { "Routes", route_commands },
+    { "Route lists", list_commands },
     { "Lookups", lookup_commands },
     { "Listings", show_commands },
     { "Whole tables", load_commands },

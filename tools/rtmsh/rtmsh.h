@@ -42,8 +42,11 @@
     X(CreateDestEnum) \
     X(CreateNextHopEnum) \
     X(CreateRouteEnum) \
+    X(CreateRouteList) \
+    X(CreateRouteListEnum) \
     X(DeleteEnumHandle) \
     X(DeleteNextHop) \
+    X(DeleteRouteList) \
     X(DeleteRouteToDest) \
     X(DeregisterEntity) \
     X(FindNextHop) \
@@ -56,11 +59,13 @@
     X(GetExactMatchDestination) \
     X(GetExactMatchRoute) \
     X(GetLessSpecificDestination) \
+    X(GetListEnumRoutes) \
     X(GetMostSpecificDestination) \
     X(GetNextHopInfo) \
     X(GetOpaqueInformationPointer) \
     X(GetRegisteredEntities) \
     X(GetRouteInfo) \
+    X(InsertInRouteList) \
     X(InvokeMethod) \
     X(IsBestRoute) \
     X(LockDestination) \
@@ -124,6 +129,7 @@ extern const struct command entity_commands[];
 extern const struct command method_commands[];
 extern const struct command nexthop_commands[];
 extern const struct command route_commands[];
+extern const struct command list_commands[];
 extern const struct command lookup_commands[];
 extern const struct command show_commands[];
 extern const struct command load_commands[];
@@ -287,6 +293,16 @@ extern BOOL hop_add( struct entity *ent, const struct hop *hop, RTM_NEXTHOP_HAND
 extern BOOL hop_find( struct entity *ent, const struct hop *hop, RTM_NEXTHOP_HANDLE *handle );
 extern void hop_text( struct entity *ent, RTM_NEXTHOP_HANDLE handle, char *text, size_t size );
 extern void hops_release( struct entity *ent, UINT count, RTM_NEXTHOP_HANDLE *handles );
+
+/* ---- route.c ---- */
+
+extern BOOL own_route( struct entity *ent, RTM_NET_ADDRESS *address, RTM_NEXTHOP_HANDLE neighbour,
+                       RTM_ROUTE_HANDLE *handle );
+
+/* ---- list.c ---- */
+
+extern BOOL args_list( struct args *args, struct entity *ent, RTM_ROUTE_LIST_HANDLE *handle );
+extern void lists_leave( const struct entity *ent );
 
 /* ---- walk.c: the enumerations ---- */
 
