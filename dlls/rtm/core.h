@@ -298,6 +298,7 @@ void clock_stamp( DWORD changed[2] );
 
 /* entity.c */
 void *handle_get( HANDLE handle, enum object_type type, const void *owner );
+struct object *handle_find( const struct table *table, HANDLE handle, enum object_type type );
 BOOL entity_init( void );
 struct entity *entity_find( HANDLE handle );            /* an active one, borrowed for the read section */
 struct entity *entity_get( HANDLE handle );             /* the same with a reference */

@@ -216,17 +216,6 @@ void *object_find( HANDLE handle, enum object_type type, const void *owner )
     return object;
 }
 
-struct object *object_find_any( HANDLE handle, const void *owner, enum object_type *type )
-{
-    struct object *object;
-    struct pool *pool;
-
-    if (!(object = object_from_handle( handle, &pool ))) return NULL;
-    if (pool->owner && pool->owner != owner) return NULL;
-    *type = pool->type;
-    return object;
-}
-
 BOOL object_get( struct object *object, LONG64 one )
 {
     LONG64 old = __atomic_load_n( &object->word, __ATOMIC_RELAXED ), seen;

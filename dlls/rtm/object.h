@@ -136,9 +136,6 @@ static inline UINT object_slot( const void *object )
  * pool has an owner, of this owner. */
 void *object_find( HANDLE handle, enum object_type type, const void *owner );
 
-/* The object behind a handle of any type whose pool belongs to 'owner' or to nobody. */
-struct object *object_find_any( HANDLE handle, const void *owner, enum object_type *type );
-
 static inline HANDLE object_handle( const struct object *object, UINT slot )
 {
     UINT generation = (ULONGLONG)object->word >> GENERATION_SHIFT;

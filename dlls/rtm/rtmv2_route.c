@@ -182,47 +182,28 @@ DWORD WINAPI RtmGetRouteInfo( RTM_ENTITY_HANDLE handle, RTM_ROUTE_HANDLE route_h
     return caller_leave( entity, NO_ERROR );
 }
 
-/* One member of a structure: its object, which our own reference keeps alive, NULL if the member is; FALSE if it is no
- * good. */
-static BOOL get_member( const struct entity *entity, HANDLE handle, enum object_type type, struct object **object )
-{
-    struct object *found;
-
-    *object = NULL;
-    if (!handle) return TRUE;
-    found = object_find( handle, type, type == OBJECT_ENTITY ? NULL : entity->table );
-    if (!found || !object_has_client( found ) || !object_get( found, OWN_ONE )) return FALSE;
-    *object = found;
-    return TRUE;
-}
-
 /* in a read section: all members are released, or none */
 static BOOL release_route_info( const struct entity *entity, const RTM_ROUTE_INFO *info )
 {
-    const HANDLE *handles = (const HANDLE *)info->NextHopsList.NextHops;
-    UINT i, count = info->NextHopsList.NumNextHops, released = 0;
-    struct object *members[3 + MAX_HOPS] = {0};
-    BOOL valid;
+    const HANDLE *hops = (const HANDLE *)info->NextHopsList.NextHops;
+    const HANDLE single[] = { info->DestHandle, info->RouteOwner, info->Neighbour };
+    static const enum object_type single_types[] = { OBJECT_DEST, OBJECT_ENTITY, OBJECT_NEXTHOP };
+    enum object_type types[ARRAY_SIZE(single) + MAX_HOPS];
+    HANDLE handles[ARRAY_SIZE(single) + MAX_HOPS];
+    UINT i, count = 0;
 
-    valid = get_member( entity, info->DestHandle, OBJECT_DEST, &members[0] ) &&
-            get_member( entity, info->RouteOwner, OBJECT_ENTITY, &members[1] ) &&
-            get_member( entity, info->Neighbour, OBJECT_NEXTHOP, &members[2] );
-    for (i = 0; valid && i < count; i++)
-        valid = handles[i] && get_member( entity, handles[i], OBJECT_NEXTHOP, &members[3 + i] );
-
-    count += 3;
-    while (valid && released < count)
+    for (i = 0; i < ARRAY_SIZE(single); i++)
     {
-        if (members[released] && !object_put_client( members[released] )) valid = FALSE;
-        else released++;
+        if (!single[i]) continue;
+        handles[count] = single[i];
+        types[count++] = single_types[i];
     }
-    for (i = 0; i < count; i++)
+    for (i = 0; i < info->NextHopsList.NumNextHops; i++)
     {
-        if (!members[i]) continue;
-        if (!valid && i < released) object_get( members[i], CLIENT_ONE );
-        object_put( members[i] );
+        handles[count] = hops[i];
+        types[count++] = OBJECT_NEXTHOP;
     }
-    return valid;
+    return release_all( entity->table, count, handles, OBJECT_NONE, types );
 }
 
 /***********************************************************************
