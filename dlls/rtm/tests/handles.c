@@ -103,16 +103,28 @@ static void test_reference( USHORT family )
         expect_ret( RtmCreateDestEnum( first, 0, RTM_ENUM_START, NULL, 0, &handle ), NO_ERROR );
         expect_ret( RtmReferenceHandles( first, 1, &handle ), ERROR_INVALID_HANDLE );
         delete_enum( first, handle );
+        expect_ret( RtmCreateRouteEnum( first, NULL, 0, RTM_ENUM_START, NULL, 0, NULL, 0, &handle ), NO_ERROR );
+        expect_ret( RtmReferenceHandles( first, 1, &handle ), ERROR_INVALID_HANDLE );
+        delete_enum( first, handle );
+        expect_ret( RtmCreateNextHopEnum( first, RTM_ENUM_START, NULL, &handle ), NO_ERROR );
+        expect_ret( RtmReferenceHandles( first, 1, &handle ), ERROR_INVALID_HANDLE );
+        delete_enum( first, handle );
         if (!RtmRegisterForChangeNotification( first, RTM_VIEW_MASK_UCAST, RTM_CHANGE_TYPE_ALL, NULL, &notify ))
         {
             expect_ret( RtmReferenceHandles( first, 1, &notify ), ERROR_INVALID_HANDLE );
             expect_ret( RtmDeregisterFromChangeNotification( first, notify ), NO_ERROR );
         }
-        if (!RtmCreateRouteList( first, &list ))
-        {
-            expect_ret( RtmReferenceHandles( first, 1, &list ), ERROR_INVALID_HANDLE );
-            expect_ret( RtmDeleteRouteList( first, list ), NO_ERROR );
-        }
+        expect_ret( RtmCreateRouteList( first, &list ), NO_ERROR );
+        expect_ret( RtmReferenceHandles( first, 1, &list ), ERROR_INVALID_HANDLE );
+        expect_ret( RtmCreateRouteListEnum( first, list, &handle ), NO_ERROR );
+        expect_ret( RtmReferenceHandles( first, 1, &handle ), ERROR_INVALID_HANDLE );
+        /* nor be released as something else */
+        expect_ret( RtmReleaseRoutes( first, 1, &list ), ERROR_INVALID_HANDLE );
+        expect_ret( RtmReleaseNextHops( first, 1, &handle ), ERROR_INVALID_HANDLE );
+        expect_ret( RtmReleaseEntities( first, 1, &handle ), ERROR_INVALID_HANDLE );
+        expect_ret( try_release_dest( first, list ), ERROR_INVALID_HANDLE );
+        delete_enum( first, handle );
+        expect_ret( RtmDeleteRouteList( first, list ), NO_ERROR );
     }
     delete_nexthop( first, hop );
     expect_empty_table( first );
@@ -636,6 +648,50 @@ static void test_release_all_or_none( USHORT family )
     deregister_entity( entity );
 }
 
+/* A client that has left is nobody to ask, but a reference on it is one like any other. */
+static void test_dead_entity( USHORT family )
+{
+    RTM_ENTITY_HANDLE first, second;
+    RTM_ENTITY_METHOD_INPUT input = { METHOD_TYPE_ALL_METHODS };
+    RTM_ENTITY_EXPORT_METHOD method;
+    RTM_ENTITY_METHOD_OUTPUT output;
+    union dest_buffer buffer;
+    RTM_ROUTE_HANDLE route;
+    RTM_ENTITY_INFO info;
+    RTM_NET_ADDRESS addr;
+    UINT count;
+
+    first = register_entity( family, PROTO_A, 1, NULL );
+    second = register_entity( family, PROTO_B, 1, NULL );
+    route = add_route( second, family, "10", 8, NULL, 1, 1, RTM_VIEW_MASK_UCAST );
+    make_addr( &addr, family, "10", 8 );
+    expect_ret( RtmGetExactMatchDestination( first, &addr, RTM_BEST_PROTOCOL, RTM_VIEW_MASK_UCAST, &buffer.info ),
+                NO_ERROR );
+    release_route( second, route );
+    deregister_entity( second );
+
+    /* native question: does a reference outlive the registration? */
+    if (winetest_platform_is_wine)
+    {
+        expect_ret( RtmReferenceHandles( first, 1, &second ), NO_ERROR );
+        release_entity( first, second );
+        expect_ret( RtmGetEntityInfo( first, second, &info ), ERROR_INVALID_HANDLE );
+        count = 1;
+        expect_ret( RtmGetEntityMethods( first, second, &count, &method ), ERROR_INVALID_HANDLE );
+        ok( count == 1, "got %u\n", count );
+        count = sizeof(output);
+        expect_ret( RtmInvokeMethod( first, second, &input, &count, &output ), ERROR_INVALID_HANDLE );
+        ok( count == sizeof(output), "got %u\n", count );
+        /* it is no registration either */
+        expect_ret( RtmReleaseEntities( second, 1, &second ), ERROR_INVALID_HANDLE );
+        expect_ret( RtmDeregisterEntity( second ), ERROR_INVALID_HANDLE );
+        release_dest_info( first, &buffer.info );
+        expect_ret( RtmReferenceHandles( first, 1, &second ), ERROR_INVALID_HANDLE );
+        expect_empty_table( first );
+    }
+    deregister_entity( first );
+}
+
 /* ---- opaque slots ---- */
 
 static void test_opaque( USHORT family )
@@ -1079,6 +1135,7 @@ START_TEST(handles)
     for_families( "dead next hop", test_dead_nexthop );
     for_families( "dead destination", test_dead_dest );
     for_families( "double release", test_double_release );
+    for_families( "dead entity", test_dead_entity );
     for_families( "foreign owner", test_foreign_owner );
     for_families( "release all or none", test_release_all_or_none );
     for_families( "opaque", test_opaque );
