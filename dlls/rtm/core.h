@@ -69,7 +69,7 @@ struct entity
     UINT slot;                  /* const */
     RTM_ENTITY_INFO info;       /* const */
     RTM_EVENT_CALLBACK callback;/* const */
-    RTM_ENTITY_EXPORT_METHOD *methods;  /* const; freed with the entity */
+    UINT methods;               /* const: slot of the methods, 0 for none; freed with the entity */
     UINT method_count;          /* const */
     int opaque;                 /* const: slot number or -1 */
     UINT state;                 /* interlocked */
@@ -96,7 +96,16 @@ struct entity
     BOOL blocked;               /* locked by gate: no method may start */
     BOOL closed;                /* locked by gate: no client code may start */
     UINT methods_running;       /* locked by gate */
+    UINT methods_parked;        /* locked by gate: of these, the ones whose threads wait in callout_block() */
     UINT callbacks_running;     /* locked by gate */
+};
+
+/* The methods that an entity exports. */
+struct methods
+{
+    struct object header;
+    struct reclaim_entry dead;  /* used by the pool only */
+    RTM_ENTITY_EXPORT_METHOD method[MAX_METHODS];   /* const */
 };
 
 /* 'header.own' is the destination's lock. Fields are locked by it; readers without it check 'seq', which is odd while
@@ -279,6 +288,10 @@ static inline struct route *route_at( UINT slot ) { return object_at( slot ); }
 static inline struct nexthop *nexthop_at( UINT slot ) { return object_at( slot ); }
 static inline struct entity *entity_at( UINT slot ) { return object_at( slot ); }
 static inline struct hops *hops_at( UINT slot ) { return object_at( slot ); }
+static inline RTM_ENTITY_EXPORT_METHOD entity_method( const struct entity *entity, UINT i )
+{
+    return ((const struct methods *)object_at( entity->methods ))->method[i];
+}
 
 /* There is a held route in some view. */
 static inline BOOL dest_is_held( const struct dest *dest )
@@ -320,7 +333,7 @@ struct callout_frame
 BOOL callout_enter( struct entity *entity, BOOL method, struct callout_frame *frame );
 void callout_leave( struct callout_frame *frame );
 void callout_close( struct entity *entity );            /* nothing starts any more, and what ran has ended */
-void callout_block( struct entity *entity, BOOL block );
+BOOL callout_block( struct entity *entity, BOOL block );    /* FALSE: the entity is closing */
 void callout_event( struct entity *entity, RTM_EVENT_TYPE type, void *context1, void *context2 );
 DWORD callout_methods( struct entity *caller, struct entity *callee, RTM_ENTITY_METHOD_INPUT *input,
                        UINT *size, RTM_ENTITY_METHOD_OUTPUT *output );

@@ -54,7 +54,7 @@ static UINT live[OBJECT_TYPES];         /* interlocked */
 
 static const char * const type_names[OBJECT_TYPES] =
 {
-    "none", "entity", "dest", "route", "nexthop", "enum", "list", "hops", "window", "opaque", "route ext",
+    "none", "entity", "dest", "route", "nexthop", "enum", "list", "methods", "hops", "window", "opaque", "route ext",
     "dest ext", "lock"
 };
 

@@ -53,6 +53,7 @@ enum object_type
     OBJECT_NEXTHOP,
     OBJECT_ENUM,
     OBJECT_LIST,
+    OBJECT_METHODS,     /* an entity's methods; has no handle */
     OBJECT_HOPS,        /* a shared list of next hops; has no handle */
     OBJECT_WINDOW,      /* the public part of a route; has no handle */
     OBJECT_OPAQUE,      /* the opaque slots of a destination; has no handle */

@@ -53,7 +53,7 @@ DWORD WINAPI RtmRegisterEntity( RTM_ENTITY_INFO *info, RTM_ENTITY_EXPORT_METHODS
     profile->ViewsSupported = table->views;
     profile->NumberOfViews = table->view_count;
     *handle = handle_from_slot( entity->slot );
-    return NO_ERROR;
+    return caller_leave( entity, NO_ERROR );
 }
 
 /***********************************************************************
@@ -191,7 +191,7 @@ DWORD WINAPI RtmGetEntityMethods( RTM_ENTITY_HANDLE handle, RTM_ENTITY_HANDLE ta
     else
     {
         *count = min( room, other->method_count );
-        for (i = 0; i < *count; i++) methods[i] = other->methods[i];
+        for (i = 0; i < *count; i++) methods[i] = entity_method( other, i );
         if (room < other->method_count) error = ERROR_INSUFFICIENT_BUFFER;
     }
     object_put( &other->header );
@@ -231,8 +231,7 @@ DWORD WINAPI RtmBlockMethods( RTM_ENTITY_HANDLE handle, HANDLE target, UCHAR typ
     if (!(entity = entity_get( handle ))) return ERROR_INVALID_HANDLE;
     if (flag != RTM_BLOCK_METHODS && flag != RTM_RESUME_METHODS)
         return caller_leave( entity, ERROR_INVALID_PARAMETER );
-    callout_block( entity, flag == RTM_BLOCK_METHODS );
-    return caller_leave( entity, NO_ERROR );
+    return caller_leave( entity, callout_block( entity, flag == RTM_BLOCK_METHODS ) ? NO_ERROR : ERROR_INVALID_HANDLE );
 }
 
 /* Enumerations, lists and registrations for notification are deleted, not released, so they cannot be referenced. */
