@@ -505,11 +505,11 @@ DWORD WINAPI RtmReleaseRouteInfo(RTM_ENTITY_HANDLE RtmRegHandle, PRTM_ROUTE_INFO
 DWORD WINAPI RtmReleaseNextHopInfo(RTM_ENTITY_HANDLE RtmRegHandle, PRTM_NEXTHOP_INFO NextHopInfo);
 /* RtmAddRouteToDest function (rtmv2.h): add a route, or update the one that *RouteHandle names
  * or that has the same destination, owner and neighbour. TimeToLive is in milliseconds or
- * INFINITE; each call gives a new one, at its end comes RTM_ROUTE_EXPIRED. RouteHandle and
- * RouteListHandle may be NULL; NotifyType and NotifyHandle are reserved. ChangeFlags:
- * RTM_ROUTE_CHANGE_FIRST and _NEW on input, _NEW and _BEST on output. Gives a reference on the
- * route if *RouteHandle was NULL. ERROR_ACCESS_DENIED (another owner), ERROR_INVALID_PARAMETER,
- * ERROR_NOT_ENOUGH_MEMORY. */
+ * INFINITE; each call gives a new one, at its end comes RTM_ROUTE_EXPIRED. RouteListHandle: list
+ * to move the route to, NULL leaves it where it is. RouteHandle may be NULL; NotifyType and
+ * NotifyHandle are reserved. ChangeFlags: RTM_ROUTE_CHANGE_FIRST and _NEW on input, _NEW and _BEST
+ * on output. Gives a reference on the route if *RouteHandle was NULL. ERROR_ACCESS_DENIED (another
+ * owner), ERROR_INVALID_PARAMETER, ERROR_NOT_ENOUGH_MEMORY. */
 DWORD WINAPI RtmAddRouteToDest(RTM_ENTITY_HANDLE RtmRegHandle, PRTM_ROUTE_HANDLE RouteHandle,
                                PRTM_NET_ADDRESS DestAddress, PRTM_ROUTE_INFO RouteInfo,
                                ULONG TimeToLive, RTM_ROUTE_LIST_HANDLE RouteListHandle,
@@ -688,26 +688,30 @@ DWORD WINAPI RtmIsMarkedForChangeNotification(RTM_ENTITY_HANDLE RtmRegHandle,
  * not fetched are lost. */
 DWORD WINAPI RtmDeregisterFromChangeNotification(RTM_ENTITY_HANDLE RtmRegHandle,
                                                  RTM_NOTIFY_HANDLE NotifyHandle);
-/* RtmCreateRouteList function (rtmv2.h): an empty list of the caller's routes; ended by
- * RtmDeleteRouteList. ERROR_NOT_ENOUGH_MEMORY. */
+/* RtmCreateRouteList function (rtmv2.h): an empty list of the caller's routes, which nobody else
+ * can use; ended by RtmDeleteRouteList. ERROR_NOT_ENOUGH_MEMORY. */
 DWORD WINAPI RtmCreateRouteList(RTM_ENTITY_HANDLE RtmRegHandle,
                                 PRTM_ROUTE_LIST_HANDLE RouteListHandle);
-/* RtmInsertInRouteList function (rtmv2.h): move routes to a list or, if RouteListHandle is NULL,
- * out of their lists. Takes no reference. */
+/* RtmInsertInRouteList function (rtmv2.h): move routes to the end of a list or, if RouteListHandle
+ * is NULL, out of their lists; all or none. A route is in one list at most, keeps its place when it
+ * is in this one already, and leaves its list when it is deleted. Takes no reference.
+ * ERROR_ACCESS_DENIED (another client's route), ERROR_INVALID_HANDLE (also for deleted routes),
+ * ERROR_NOT_ENOUGH_MEMORY. */
 DWORD WINAPI RtmInsertInRouteList(RTM_ENTITY_HANDLE RtmRegHandle,
                                   RTM_ROUTE_LIST_HANDLE RouteListHandle, UINT NumRoutes,
                                   PRTM_ROUTE_HANDLE RouteHandles);
-/* RtmCreateRouteListEnum function (rtmv2.h): ended by RtmDeleteEnumHandle.
- * ERROR_NOT_ENOUGH_MEMORY. */
+/* RtmCreateRouteListEnum function (rtmv2.h): ended by RtmDeleteEnumHandle, also when the list is
+ * deleted before. ERROR_NOT_ENOUGH_MEMORY. */
 DWORD WINAPI RtmCreateRouteListEnum(RTM_ENTITY_HANDLE RtmRegHandle,
                                     RTM_ROUTE_LIST_HANDLE RouteListHandle,
                                     PRTM_ENUM_HANDLE RtmEnumHandle);
 /* RtmGetListEnumRoutes function (rtmv2.h): NumRoutes as NumDests of RtmGetEnumDests, but the end
- * is a number of 0 with NO_ERROR. Gives one reference for each route. ERROR_INVALID_PARAMETER
- * (too many). */
+ * is a number of 0 with NO_ERROR. Goes on behind the last route returned, whatever is inserted and
+ * removed meanwhile. Gives one reference for each route. ERROR_INVALID_PARAMETER (too many). */
 DWORD WINAPI RtmGetListEnumRoutes(RTM_ENTITY_HANDLE RtmRegHandle, RTM_ENUM_HANDLE EnumHandle,
                                   PUINT NumRoutes, PRTM_ROUTE_HANDLE RouteHandles);
-/* RtmDeleteRouteList function (rtmv2.h): ends the list handle; the routes stay in the table. */
+/* RtmDeleteRouteList function (rtmv2.h): ends the list handle; the routes stay in the table. The
+ * list's enumerations give no more routes. */
 DWORD WINAPI RtmDeleteRouteList(RTM_ENTITY_HANDLE RtmRegHandle,
                                 RTM_ROUTE_LIST_HANDLE RouteListHandle);
 /* RtmReferenceHandles function (rtmv2.h): one more reference on each entity, destination, route

@@ -22,7 +22,9 @@
  *
  * Guarantees: C6. After callout_close() none of the entity's code runs on another thread, and none starts.
  * C7. After callout_block( TRUE ) no method of the entity runs on another thread until callout_block( FALSE ).
- * What the calling thread itself is in the middle of is not waited for: it would wait for itself. */
+ * What the calling thread itself is in the middle of is not waited for: it would wait for itself. Several methods that
+ * block their entity wait for each other to end, one after the other: C7 holds for each of them when its turn comes.
+ * No lock is held and no read section is open when client code starts; rank_none() checks it. */
 
 #include <stdarg.h>
 
@@ -49,6 +51,7 @@ BOOL callout_enter( struct entity *entity, BOOL method, struct callout_frame *fr
     struct thread_state *state = thread_get();
     BOOL open;
 
+    if (rank_checks) rank_none();
     lock_enter( &entity->gate, RANK_GATE );
     while (method && entity->blocked && !entity->closed)
         SleepConditionVariableSRW( &entity->gate_cond, &entity->gate, INFINITE, 0 );
@@ -91,16 +94,33 @@ void callout_close( struct entity *entity )
     lock_leave( &entity->gate, RANK_GATE );
 }
 
-void callout_block( struct entity *entity, BOOL block )
+/* A thread in one of the entity's methods is parked while it waits, and then the other methods need not wait for it; the
+ * last one that is not parked goes on first. A thread outside waits for all of them. */
+BOOL callout_block( struct entity *entity, BOOL block )
 {
     UINT own = own_frames( entity, TRUE );
+    BOOL open;
 
     lock_enter( &entity->gate, RANK_GATE );
     entity->blocked = block;
-    if (!block) WakeAllConditionVariable( &entity->gate_cond );
-    while (entity->blocked && entity->methods_running > own)
+    entity->methods_parked += own;
+    WakeAllConditionVariable( &entity->gate_cond );
+    while (entity->blocked && !entity->closed && entity->methods_running > (own ? entity->methods_parked : 0))
         SleepConditionVariableSRW( &entity->gate_cond, &entity->gate, INFINITE, 0 );
+    entity->methods_parked -= own;
+    open = !entity->closed;
     lock_leave( &entity->gate, RANK_GATE );
+    return open;
+}
+
+static BOOL is_open( struct entity *entity )
+{
+    BOOL open;
+
+    lock_enter( &entity->gate, RANK_GATE );
+    open = !entity->closed;
+    lock_leave( &entity->gate, RANK_GATE );
+    return open;
 }
 
 void callout_event( struct entity *entity, RTM_EVENT_TYPE type, void *context1, void *context2 )
@@ -121,6 +141,7 @@ DWORD callout_methods( struct entity *caller, struct entity *callee, RTM_ENTITY_
     const UINT header = FIELD_OFFSET( RTM_ENTITY_METHOD_OUTPUT, OutputData );
     UINT i, room = *size, used = 0, next = 0;
     DWORD wanted = input->MethodType, ret = NO_ERROR;
+    RTM_ENTITY_EXPORT_METHOD method;
     RTM_ENTITY_METHOD_OUTPUT *out;
     struct callout_frame frame;
 
@@ -128,7 +149,13 @@ DWORD callout_methods( struct entity *caller, struct entity *callee, RTM_ENTITY_
 
     for (i = 0; i < callee->method_count; i++)
     {
-        if (!(wanted >> i & 1) || !callee->methods[i]) continue;
+        if (!(wanted >> i & 1) || !(method = entity_method( callee, i ))) continue;
+        /* the one before may have ended the entity */
+        if (!is_open( callee ))
+        {
+            ret = ERROR_INVALID_HANDLE;
+            break;
+        }
         if (next > room || room - next < header)
         {
             ret = ERROR_INSUFFICIENT_BUFFER;
@@ -138,7 +165,7 @@ DWORD callout_methods( struct entity *caller, struct entity *callee, RTM_ENTITY_
         out->MethodType = 1u << i;
         out->MethodStatus = NO_ERROR;
         out->OutputSize = room - next - header;
-        callee->methods[i]( handle_from_slot( caller->slot ), handle_from_slot( callee->slot ), input, out );
+        method( handle_from_slot( caller->slot ), handle_from_slot( callee->slot ), input, out );
         if (out->OutputSize > room - next - header) out->OutputSize = room - next - header;
         used = next + header + out->OutputSize;
         next = used > ~3u ? used : (used + 3) & ~3u;

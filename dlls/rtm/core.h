@@ -69,7 +69,7 @@ struct entity
     UINT slot;                  /* const */
     RTM_ENTITY_INFO info;       /* const */
     RTM_EVENT_CALLBACK callback;/* const */
-    RTM_ENTITY_EXPORT_METHOD *methods;  /* const; freed with the entity */
+    UINT methods;               /* const: slot of the methods, 0 for none; freed with the entity */
     UINT method_count;          /* const */
     int opaque;                 /* const: slot number or -1 */
     UINT state;                 /* interlocked */
@@ -84,6 +84,7 @@ struct entity
 
     SRWLOCK owned_lock;         /* rank owned, never with the former */
     UINT owned;                 /* locked by owned: first route */
+    struct list lists;          /* locked by owned: route lists */
 
     SRWLOCK hops_lock;
     UINT hops[HOPS_BUCKETS];    /* locked by hops */
@@ -95,7 +96,16 @@ struct entity
     BOOL blocked;               /* locked by gate: no method may start */
     BOOL closed;                /* locked by gate: no client code may start */
     UINT methods_running;       /* locked by gate */
+    UINT methods_parked;        /* locked by gate: of these, the ones whose threads wait in callout_block() */
     UINT callbacks_running;     /* locked by gate */
+};
+
+/* The methods that an entity exports. */
+struct methods
+{
+    struct object header;
+    struct reclaim_entry dead;  /* used by the pool only */
+    RTM_ENTITY_EXPORT_METHOD method[MAX_METHODS];   /* const */
 };
 
 /* 'header.own' is the destination's lock. Fields are locked by it; readers without it check 'seq', which is odd while
@@ -155,11 +165,20 @@ struct dest_ext
     UINT hold[];                /* locked by dest: held route of each view, referenced; one for each view of the table */
 };
 
+/* What a route list's ring is made of: the list itself, its routes' side objects, its enumerations. Lies behind the
+ * header of each of them. */
+struct list_links
+{
+    UINT list;                  /* locked by the owner's owned: the ring it is in, 0: none */
+    UINT next, prev;            /* locked likewise */
+};
+
 /* The same for routes: route_ext_get() while preparing, route_ext_find() later. On 64-bit it should stay within 64
  * bytes. */
 struct route_ext
 {
     struct object header;       /* 'header.own' is the route */
+    struct list_links links;
     UINT window;                /* interlocked: set once */
     struct timer timer;         /* of the time to live, set under the lock of dest; see timer.h */
 };
@@ -220,10 +239,21 @@ struct cursor_position
     UINT routes;                /* of 'key' returned so far */
 };
 
+/* A client's list of its own routes. */
+struct route_list
+{
+    struct object header;
+    struct list_links links;    /* the head of the ring */
+    UINT slot;                  /* const */
+    struct entity *entity;      /* const; borrowed: the list ends with its entity */
+    struct list entry;          /* locked by owned */
+    BOOL open;                  /* locked by owned: the handle is good */
+};
+
 struct cursor
 {
     struct object header;
-    struct reclaim_entry dead;  /* used by the pool only */
+    struct list_links links;    /* of a list's enumeration: its place */
     struct list entry;          /* locked by entity */
     struct entity *entity;      /* const; borrowed: the cursor ends with its entity */
     UINT slot;                  /* const */
@@ -258,6 +288,10 @@ static inline struct route *route_at( UINT slot ) { return object_at( slot ); }
 static inline struct nexthop *nexthop_at( UINT slot ) { return object_at( slot ); }
 static inline struct entity *entity_at( UINT slot ) { return object_at( slot ); }
 static inline struct hops *hops_at( UINT slot ) { return object_at( slot ); }
+static inline RTM_ENTITY_EXPORT_METHOD entity_method( const struct entity *entity, UINT i )
+{
+    return ((const struct methods *)object_at( entity->methods ))->method[i];
+}
 
 /* There is a held route in some view. */
 static inline BOOL dest_is_held( const struct dest *dest )
@@ -277,6 +311,7 @@ void clock_stamp( DWORD changed[2] );
 
 /* entity.c */
 void *handle_get( HANDLE handle, enum object_type type, const void *owner );
+struct object *handle_find( const struct table *table, HANDLE handle, enum object_type type );
 BOOL entity_init( void );
 struct entity *entity_find( HANDLE handle );            /* an active one, borrowed for the read section */
 struct entity *entity_get( HANDLE handle );             /* the same with a reference */
@@ -298,7 +333,7 @@ struct callout_frame
 BOOL callout_enter( struct entity *entity, BOOL method, struct callout_frame *frame );
 void callout_leave( struct callout_frame *frame );
 void callout_close( struct entity *entity );            /* nothing starts any more, and what ran has ended */
-void callout_block( struct entity *entity, BOOL block );
+BOOL callout_block( struct entity *entity, BOOL block );    /* FALSE: the entity is closing */
 void callout_event( struct entity *entity, RTM_EVENT_TYPE type, void *context1, void *context2 );
 DWORD callout_methods( struct entity *caller, struct entity *callee, RTM_ENTITY_METHOD_INPUT *input,
                        UINT *size, RTM_ENTITY_METHOD_OUTPUT *output );
@@ -387,6 +422,7 @@ struct route_request
     void *info;
     ULONG ttl;                  /* milliseconds; INFINITE: none */
     BOOL first, new;
+    struct route_list *route_list;  /* to move the route to, or NULL */
 };
 DWORD route_add( struct entity *entity, const struct route_request *request, struct route **route, ULONG *change );
 DWORD route_delete( struct route *route, BOOL wait, ULONG *change );   /* ERROR_BUSY: would have to wait for a lock */
@@ -406,6 +442,20 @@ ULONG route_best_views( struct route *route );
 struct route *route_find_match( struct table *table, const struct prefix *prefix, ULONG views,
                                 const struct match *match );
 UINT route_list( struct dest *dest, const struct cursor *cursor, UINT skip, HANDLE *handles, UINT count );
+
+/* list.c */
+BOOL list_pool_init( void );
+DWORD list_create( struct entity *entity, HANDLE *handle );
+struct route_list *list_get( struct entity *entity, HANDLE handle );
+DWORD list_delete( struct entity *entity, struct route_list *list );
+void list_delete_all( struct entity *entity );
+/* With ERROR_INVALID_HANDLE (a deleted route, a list deleted meanwhile), ERROR_ACCESS_DENIED (another entity's route) and
+ * ERROR_NOT_ENOUGH_MEMORY nothing has changed; the last is impossible for routes that have a route_ext. */
+DWORD list_insert( struct entity *entity, struct route_list *list, struct route * const *routes, UINT count );
+void list_forget( struct route *route );
+DWORD list_attach( struct route_list *list, struct cursor *cursor );
+void list_detach( struct cursor *cursor );
+UINT list_routes( struct cursor *cursor, HANDLE *handles, UINT count );
 
 /* cursor.c */
 BOOL cursor_init( void );

@@ -78,6 +78,7 @@ DWORD cursor_open( struct cursor *cursor, HANDLE *handle )
     }
     lock_leave( &entity->lock, RANK_OWNED );
     if (active) return NO_ERROR;
+    if (cursor->type == OBJECT_LIST) list_detach( cursor );
     object_put( &cursor->header );
     return ERROR_INVALID_HANDLE;
 }
@@ -105,6 +106,7 @@ static BOOL cursor_close( struct entity *entity, struct cursor *cursor )
     if ((open = cursor->open)) list_remove( &cursor->entry );
     cursor->open = FALSE;
     lock_leave( &entity->lock, RANK_OWNED );
+    if (open && cursor->type == OBJECT_LIST) list_detach( cursor );
     return open;
 }
 
@@ -136,6 +138,7 @@ void cursor_delete_all( struct entity *entity )
         }
         lock_leave( &entity->lock, RANK_OWNED );
         if (!cursor) break;
+        if (cursor->type == OBJECT_LIST) list_detach( cursor );
         object_put( &cursor->header );
     }
 }

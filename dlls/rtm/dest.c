@@ -435,7 +435,7 @@ BOOL dest_release_info( struct table *table, const RTM_DEST_INFO *info )
     UINT i;
 
     read_enter();
-    object = object_find( info->DestHandle, OBJECT_DEST, table );
+    object = handle_find( table, info->DestHandle, OBJECT_DEST );
     if (!object || !object_put_client( object ))
     {
         read_leave();
@@ -445,11 +445,11 @@ BOOL dest_release_info( struct table *table, const RTM_DEST_INFO *info )
     {
         HANDLE route = info->ViewInfo[i].Route, owner = info->ViewInfo[i].Owner, hold = info->ViewInfo[i].HoldRoute;
 
-        if (route && (!(object = object_find( route, OBJECT_ROUTE, table )) || !object_put_client( object )))
+        if (route && (!(object = handle_find( table, route, OBJECT_ROUTE )) || !object_put_client( object )))
             valid = FALSE;
-        if (owner && (!(object = object_find( owner, OBJECT_ENTITY, NULL )) || !object_put_client( object )))
+        if (owner && (!(object = handle_find( table, owner, OBJECT_ENTITY )) || !object_put_client( object )))
             valid = FALSE;
-        if (hold && (!(object = object_find( hold, OBJECT_ROUTE, table )) || !object_put_client( object )))
+        if (hold && (!(object = handle_find( table, hold, OBJECT_ROUTE )) || !object_put_client( object )))
             valid = FALSE;
     }
     read_leave();

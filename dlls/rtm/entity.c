@@ -22,7 +22,6 @@
  * loses what it owned, but others can still ask who it was. Gone: the object lives as long as references do. */
 
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "windef.h"
@@ -33,7 +32,7 @@
 
 WINE_DEFAULT_DEBUG_CHANNEL(rtm);
 
-static struct pool entity_pool;
+static struct pool entity_pool, methods_pool;
 static ULONGLONG last_serial;           /* locked by registry */
 
 static void entity_destroy( struct object *object )
@@ -41,14 +40,14 @@ static void entity_destroy( struct object *object )
     struct entity *entity = (struct entity *)object;
 
     expiry_destroy( entity );
-    free( entity->methods );
-    entity->methods = NULL;
+    if (entity->methods) object_put( object_at( entity->methods ) );
     object_free( object );
 }
 
 BOOL entity_init( void )
 {
     pool_init( &entity_pool, OBJECT_ENTITY, sizeof(struct entity), NULL, entity_destroy );
+    pool_init( &methods_pool, OBJECT_METHODS, sizeof(struct methods), NULL, object_free );
     return TRUE;
 }
 
@@ -60,6 +59,17 @@ void *handle_get( HANDLE handle, enum object_type type, const void *owner )
     object = object_find( handle, type, owner );
     if (object && !object_get( object, OWN_ONE )) object = NULL;
     read_leave();
+    return object;
+}
+
+/* The object of this table behind a handle that is given back or referenced once more; borrowed for the read section.
+ * Entities may be closing or gone. */
+struct object *handle_find( const struct table *table, HANDLE handle, enum object_type type )
+{
+    struct object *object = object_find( handle, type, table );
+
+    /* entities of all tables share a pool */
+    if (object && type == OBJECT_ENTITY && ((struct entity *)object)->table != table) return NULL;
     return object;
 }
 
@@ -123,16 +133,16 @@ static void entity_setup( struct entity *entity, struct table *table, const RTM_
     InitializeConditionVariable( &entity->gate_cond );
     rb_init( &entity->nexthops, nexthop_compare );
     list_init( &entity->cursors );
+    list_init( &entity->lists );
 }
 
 static DWORD entity_copy_methods( struct entity *entity, const RTM_ENTITY_EXPORT_METHODS *methods )
 {
-    UINT size;
+    struct methods *copy;
 
     if (!methods || !methods->NumMethods) return NO_ERROR;
-    size = methods->NumMethods * sizeof(*entity->methods);
-    if (!(entity->methods = malloc( size ))) return ERROR_NOT_ENOUGH_MEMORY;
-    memcpy( entity->methods, methods->Methods, size );
+    if (!(copy = object_alloc( &methods_pool, &entity->methods ))) return ERROR_NOT_ENOUGH_MEMORY;
+    memcpy( copy->method, methods->Methods, methods->NumMethods * sizeof(*copy->method) );
     entity->method_count = methods->NumMethods;
     return NO_ERROR;
 }
@@ -188,7 +198,8 @@ static struct entity *next_listed( struct table *table, struct entity *entity, U
     return next;
 }
 
-/* tells the entities that registered before 'limit' */
+/* Tells the entities that registered before 'limit'. One that is told of a newcomer may end it at once; the end has been
+ * told then, and comes last. */
 static void tell_others( struct entity *entity, RTM_EVENT_TYPE type, ULONGLONG limit )
 {
     RTM_ENTITY_INFO info = entity->info;
@@ -198,11 +209,13 @@ static void tell_others( struct entity *entity, RTM_EVENT_TYPE type, ULONGLONG l
     {
         if (other) object_put( &other->header );
         other = next;
+        if (type == RTM_ENTITY_REGISTERED && load_acquire( &entity->state ) != ENTITY_ACTIVE) break;
         if (other != entity) callout_event( other, type, handle_from_slot( entity->slot ), &info );
     }
     if (other) object_put( &other->header );
 }
 
+/* The result is referenced for the caller: it may be deregistered already. */
 DWORD entity_register( const RTM_ENTITY_INFO *info, const RTM_ENTITY_EXPORT_METHODS *methods,
                        RTM_EVENT_CALLBACK callback, BOOL reserve_opaque, struct entity **ret )
 {
@@ -216,6 +229,7 @@ DWORD entity_register( const RTM_ENTITY_INFO *info, const RTM_ENTITY_EXPORT_METH
     entity_setup( entity, table, info );
     entity->slot = slot;
     entity->callback = callback;
+    object_get( &entity->header, OWN_ONE );     /* the registration's */
     if ((error = entity_copy_methods( entity, methods ))) goto failed;
 
     lock_enter( &registry_lock, RANK_REGISTRY );
@@ -230,6 +244,7 @@ DWORD entity_register( const RTM_ENTITY_INFO *info, const RTM_ENTITY_EXPORT_METH
     return NO_ERROR;
 
 failed:
+    /* nobody has seen it */
     entity_destroy( &entity->header );
     return error;
 }
@@ -258,6 +273,7 @@ DWORD entity_deregister( HANDLE handle )
     lock_drop_all( entity );
     callout_close( entity );
     cursor_delete_all( entity );
+    list_delete_all( entity );
     route_delete_all( entity );
     expiry_stop( entity );
     nexthop_delete_all( entity );

@@ -54,7 +54,7 @@ static UINT live[OBJECT_TYPES];         /* interlocked */
 
 static const char * const type_names[OBJECT_TYPES] =
 {
-    "none", "entity", "dest", "route", "nexthop", "enum", "hops", "window", "opaque", "route ext",
+    "none", "entity", "dest", "route", "nexthop", "enum", "list", "methods", "hops", "window", "opaque", "route ext",
     "dest ext", "lock"
 };
 
@@ -213,17 +213,6 @@ void *object_find( HANDLE handle, enum object_type type, const void *owner )
 
     if (!(object = object_from_handle( handle, &pool ))) return NULL;
     if (pool->type != type || (pool->owner && pool->owner != owner)) return NULL;
-    return object;
-}
-
-struct object *object_find_any( HANDLE handle, const void *owner, enum object_type *type )
-{
-    struct object *object;
-    struct pool *pool;
-
-    if (!(object = object_from_handle( handle, &pool ))) return NULL;
-    if (pool->owner && pool->owner != owner) return NULL;
-    *type = pool->type;
     return object;
 }
 

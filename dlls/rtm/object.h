@@ -52,6 +52,8 @@ enum object_type
     OBJECT_ROUTE,
     OBJECT_NEXTHOP,
     OBJECT_ENUM,
+    OBJECT_LIST,
+    OBJECT_METHODS,     /* an entity's methods; has no handle */
     OBJECT_HOPS,        /* a shared list of next hops; has no handle */
     OBJECT_WINDOW,      /* the public part of a route; has no handle */
     OBJECT_OPAQUE,      /* the opaque slots of a destination; has no handle */
@@ -134,9 +136,6 @@ static inline UINT object_slot( const void *object )
 /* The object behind a handle, borrowed for the read section. NULL unless it is live, of this type and, where the
  * pool has an owner, of this owner. */
 void *object_find( HANDLE handle, enum object_type type, const void *owner );
-
-/* The object behind a handle of any type whose pool belongs to 'owner' or to nobody. */
-struct object *object_find_any( HANDLE handle, const void *owner, enum object_type *type );
 
 static inline HANDLE object_handle( const struct object *object, UINT slot )
 {

@@ -58,6 +58,7 @@ static BOOL owned_link( struct entity *entity, struct route *route, UINT slot )
 static void owned_unlink( struct entity *entity, struct route *route )
 {
     lock_enter( &entity->owned_lock, RANK_OWNED );
+    list_forget( route );
     if (route->owned_next) route_at( route->owned_next )->header.link = route->header.link;
     if (route->header.link) route_at( route->header.link )->owned_next = route->owned_next;
     else entity->owned = route->owned_next;
@@ -439,7 +440,8 @@ DWORD route_add( struct entity *entity, const struct route_request *request, str
         goto done;
     }
 
-    if (!error && request->ttl != INFINITE && !route_ext_get( slot ? route_at( slot ) : spare ))
+    if (!error && (request->route_list || request->ttl != INFINITE) &&
+        !route_ext_get( slot ? route_at( slot ) : spare ))
         error = ERROR_NOT_ENOUGH_MEMORY;
 
     /* commit */
@@ -468,6 +470,8 @@ DWORD route_add( struct entity *entity, const struct route_request *request, str
     word_unlock_exclusive( &dest->header.own );
 
     /* after */
+    /* fails if list or route are deleted already: then nothing is left to do */
+    if (!error && request->route_list) list_insert( entity, request->route_list, ret, 1 );
 done:
     hops_put( entity, hops );
     if (spare) object_put( &spare->header );

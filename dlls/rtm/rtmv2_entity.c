@@ -53,7 +53,7 @@ DWORD WINAPI RtmRegisterEntity( RTM_ENTITY_INFO *info, RTM_ENTITY_EXPORT_METHODS
     profile->ViewsSupported = table->views;
     profile->NumberOfViews = table->view_count;
     *handle = handle_from_slot( entity->slot );
-    return NO_ERROR;
+    return caller_leave( entity, NO_ERROR );
 }
 
 /***********************************************************************
@@ -91,34 +91,28 @@ DWORD WINAPI RtmGetRegisteredEntities( RTM_ENTITY_HANDLE handle, UINT *count, RT
     return caller_leave( entity, room < total ? ERROR_INSUFFICIENT_BUFFER : NO_ERROR );
 }
 
-static struct object *find_released( const struct entity *entity, HANDLE handle, enum object_type type )
-{
-    struct object *object = object_find( handle, type, type == OBJECT_ENTITY ? NULL : entity->table );
-
-    if (object && type == OBJECT_ENTITY && ((struct entity *)object)->table != entity->table) return NULL;
-    return object;
-}
-
 /* In a read section. Our own references keep every object alive until it is certain that all can be released. */
-static BOOL release_all( const struct entity *entity, UINT count, HANDLE *handles, enum object_type type )
+BOOL release_all( const struct table *table, UINT count, const HANDLE *handles, enum object_type type,
+                  const enum object_type *types )
 {
+#define FIND( i ) handle_find( table, handles[i], types ? types[i] : type )
     struct object *object;
     UINT i, held, released = 0;
 
     for (held = 0; held < count; held++)
     {
-        object = find_released( entity, handles[held], type );
+        object = FIND( held );
         if (!object || !object_has_client( object ) || !object_get( object, OWN_ONE )) break;
     }
     if (held == count)
     {
         /* this may fail still: the array has more of a handle than the client, or another thread was faster */
-        while (released < count && object_put_client( find_released( entity, handles[released], type ) )) released++;
-        for (i = 0; released < count && i < released; i++)
-            object_get( find_released( entity, handles[i], type ), CLIENT_ONE );
+        while (released < count && object_put_client( FIND( released ) )) released++;
+        for (i = 0; released < count && i < released; i++) object_get( FIND( i ), CLIENT_ONE );
     }
-    for (i = 0; i < held; i++) object_put( find_released( entity, handles[i], type ) );
+    for (i = 0; i < held; i++) object_put( FIND( i ) );
     return released == count;
+#undef FIND
 }
 
 DWORD release_handles( HANDLE caller, UINT count, HANDLE *handles, enum object_type type )
@@ -130,7 +124,7 @@ DWORD release_handles( HANDLE caller, UINT count, HANDLE *handles, enum object_t
     if (!count) return caller_leave( entity, NO_ERROR );
     if (!handles) return caller_leave( entity, ERROR_INVALID_PARAMETER );
     read_enter();
-    done = release_all( entity, count, handles, type );
+    done = release_all( entity->table, count, handles, type, NULL );
     read_leave();
     return caller_leave( entity, done ? NO_ERROR : ERROR_INVALID_HANDLE );
 }
@@ -197,7 +191,7 @@ DWORD WINAPI RtmGetEntityMethods( RTM_ENTITY_HANDLE handle, RTM_ENTITY_HANDLE ta
     else
     {
         *count = min( room, other->method_count );
-        for (i = 0; i < *count; i++) methods[i] = other->methods[i];
+        for (i = 0; i < *count; i++) methods[i] = entity_method( other, i );
         if (room < other->method_count) error = ERROR_INSUFFICIENT_BUFFER;
     }
     object_put( &other->header );
@@ -237,27 +231,19 @@ DWORD WINAPI RtmBlockMethods( RTM_ENTITY_HANDLE handle, HANDLE target, UCHAR typ
     if (!(entity = entity_get( handle ))) return ERROR_INVALID_HANDLE;
     if (flag != RTM_BLOCK_METHODS && flag != RTM_RESUME_METHODS)
         return caller_leave( entity, ERROR_INVALID_PARAMETER );
-    callout_block( entity, flag == RTM_BLOCK_METHODS );
-    return caller_leave( entity, NO_ERROR );
+    return caller_leave( entity, callout_block( entity, flag == RTM_BLOCK_METHODS ) ? NO_ERROR : ERROR_INVALID_HANDLE );
 }
 
+/* Enumerations, lists and registrations for notification are deleted, not released, so they cannot be referenced. */
 static struct object *find_referencable( const struct entity *entity, HANDLE handle )
 {
-    enum object_type type;
-    struct object *object = object_find_any( handle, entity->table, &type );
+    static const enum object_type types[] = { OBJECT_ROUTE, OBJECT_DEST, OBJECT_NEXTHOP, OBJECT_ENTITY };
+    struct object *object;
+    UINT i;
 
-    if (!object) return NULL;
-    switch (type)
-    {
-    case OBJECT_ENTITY:
-        return ((struct entity *)object)->table == entity->table ? object : NULL;
-    case OBJECT_DEST:
-    case OBJECT_ROUTE:
-    case OBJECT_NEXTHOP:
-        return object;
-    default:
-        return NULL;
-    }
+    for (i = 0; i < ARRAY_SIZE(types); i++)
+        if ((object = handle_find( entity->table, handle, types[i] ))) return object;
+    return NULL;
 }
 
 /***********************************************************************

@@ -125,9 +125,8 @@ DWORD WINAPI RtmCreateNextHopEnum( RTM_ENTITY_HANDLE handle, RTM_ENUM_FLAGS flag
     return finish( entity, cursor, set_position( cursor, flags, address ), enum_handle );
 }
 
-/* what the three getting functions check; the cursor is referenced */
-static DWORD get_cursor( struct entity *entity, HANDLE handle, enum object_type type, const UINT *count,
-                         const void *buffer, struct cursor **cursor )
+DWORD get_cursor( struct entity *entity, HANDLE handle, enum object_type type, const UINT *count,
+                  const void *buffer, struct cursor **cursor )
 {
     if (!count || !buffer) return ERROR_INVALID_PARAMETER;
     if (!(*cursor = cursor_get( entity, handle, type ))) return ERROR_INVALID_HANDLE;

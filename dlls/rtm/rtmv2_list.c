@@ -19,6 +19,7 @@
  */
 
 #include <stdarg.h>
+#include <stdlib.h>
 
 #include "windef.h"
 #include "winbase.h"
@@ -28,58 +29,114 @@
 
 WINE_DEFAULT_DEBUG_CHANNEL(rtm);
 
-/* Not built yet. Nobody can make a list, so no list handle is good. */
-
-static void no_lists( const char *function )
-{
-    static BOOL once;
-
-    if (!once++) FIXME( "%s: no route lists yet\n", function );
-}
+#define FEW_ROUTES 64
 
 /***********************************************************************
  *      RtmCreateRouteList (RTM.44)
  */
 DWORD WINAPI RtmCreateRouteList( RTM_ENTITY_HANDLE handle, RTM_ROUTE_LIST_HANDLE *list )
 {
-    no_lists( __func__ );
-    return ERROR_NOT_ENOUGH_MEMORY;
+    struct entity *entity;
+
+    TRACE( "%p, %p\n", handle, list );
+
+    if (!(entity = entity_get( handle ))) return ERROR_INVALID_HANDLE;
+    if (!list) return caller_leave( entity, ERROR_INVALID_PARAMETER );
+    return caller_leave( entity, list_create( entity, list ) );
+}
+
+/* Finds the routes of an array; each found one is referenced, also when others are not valid. */
+static DWORD get_routes( const struct entity *entity, const HANDLE *handles, struct route **routes, UINT count,
+                         UINT *found )
+{
+    for (*found = 0; *found < count; ++*found)
+        if (!(routes[*found] = handle_get( handles[*found], OBJECT_ROUTE, entity->table ))) return ERROR_INVALID_HANDLE;
+    return NO_ERROR;
 }
 
 /***********************************************************************
  *      RtmInsertInRouteList (RTM.88)
  */
-DWORD WINAPI RtmInsertInRouteList( RTM_ENTITY_HANDLE handle, RTM_ROUTE_LIST_HANDLE list, UINT count,
-                                   RTM_ROUTE_HANDLE *routes )
+DWORD WINAPI RtmInsertInRouteList( RTM_ENTITY_HANDLE handle, RTM_ROUTE_LIST_HANDLE list_handle, UINT count,
+                                   RTM_ROUTE_HANDLE *handles )
 {
-    no_lists( __func__ );
-    return ERROR_INVALID_HANDLE;
+    struct route *few[FEW_ROUTES], **routes = few;
+    struct route_list *list = NULL;
+    struct entity *entity;
+    DWORD error = NO_ERROR;
+    UINT found = 0;
+
+    TRACE( "%p, %p, %u, %p\n", handle, list_handle, count, handles );
+
+    if (!(entity = entity_get( handle ))) return ERROR_INVALID_HANDLE;
+    if (count && !handles) return caller_leave( entity, ERROR_INVALID_PARAMETER );
+    if (list_handle && !(list = list_get( entity, list_handle ))) return caller_leave( entity, ERROR_INVALID_HANDLE );
+    if (count > FEW_ROUTES && !(routes = calloc( count, sizeof(*routes) ))) error = ERROR_NOT_ENOUGH_MEMORY;
+    if (!error) error = get_routes( entity, handles, routes, count, &found );
+    if (!error) error = list_insert( entity, list, routes, count );
+    while (found) object_put( &routes[--found]->header );
+    if (routes != few) free( routes );
+    if (list) object_put( &list->header );
+    return caller_leave( entity, error );
 }
 
 /***********************************************************************
  *      RtmCreateRouteListEnum (RTM.45)
  */
-DWORD WINAPI RtmCreateRouteListEnum( RTM_ENTITY_HANDLE handle, RTM_ROUTE_LIST_HANDLE list, RTM_ENUM_HANDLE *enum_handle )
+DWORD WINAPI RtmCreateRouteListEnum( RTM_ENTITY_HANDLE handle, RTM_ROUTE_LIST_HANDLE list_handle,
+                                     RTM_ENUM_HANDLE *enum_handle )
 {
-    no_lists( __func__ );
-    return ERROR_NOT_ENOUGH_MEMORY;
+    struct route_list *list;
+    struct entity *entity;
+    struct cursor *cursor;
+    DWORD error;
+
+    TRACE( "%p, %p, %p\n", handle, list_handle, enum_handle );
+
+    if (!(entity = entity_get( handle ))) return ERROR_INVALID_HANDLE;
+    if (!enum_handle) return caller_leave( entity, ERROR_INVALID_PARAMETER );
+    if (!(list = list_get( entity, list_handle ))) return caller_leave( entity, ERROR_INVALID_HANDLE );
+    if (!(cursor = cursor_create( entity, OBJECT_LIST ))) error = ERROR_NOT_ENOUGH_MEMORY;
+    else if ((error = list_attach( list, cursor ))) object_put( &cursor->header );
+    else error = cursor_open( cursor, enum_handle );
+    object_put( &list->header );
+    return caller_leave( entity, error );
 }
 
 /***********************************************************************
  *      RtmGetListEnumRoutes (RTM.75)
  */
 DWORD WINAPI RtmGetListEnumRoutes( RTM_ENTITY_HANDLE handle, RTM_ENUM_HANDLE enum_handle, UINT *count,
-                                   RTM_ROUTE_HANDLE *routes )
+                                   RTM_ROUTE_HANDLE *handles )
 {
-    no_lists( __func__ );
-    return ERROR_INVALID_HANDLE;
+    struct entity *entity;
+    struct cursor *cursor;
+    DWORD error;
+
+    TRACE( "%p, %p, %p, %p\n", handle, enum_handle, count, handles );
+
+    if (!(entity = entity_get( handle ))) return ERROR_INVALID_HANDLE;
+    if ((error = get_cursor( entity, enum_handle, OBJECT_LIST, count, handles, &cursor )))
+        return caller_leave( entity, error );
+    *count = list_routes( cursor, handles, *count );
+    object_put( &cursor->header );
+    return caller_leave( entity, NO_ERROR );
 }
 
 /***********************************************************************
  *      RtmDeleteRouteList (RTM.49)
  */
-DWORD WINAPI RtmDeleteRouteList( RTM_ENTITY_HANDLE handle, RTM_ROUTE_LIST_HANDLE list )
+DWORD WINAPI RtmDeleteRouteList( RTM_ENTITY_HANDLE handle, RTM_ROUTE_LIST_HANDLE list_handle )
 {
-    no_lists( __func__ );
-    return ERROR_INVALID_HANDLE;
+    struct route_list *list;
+    struct entity *entity;
+    DWORD error;
+
+    TRACE( "%p, %p\n", handle, list_handle );
+
+    if (!(entity = entity_get( handle ))) return ERROR_INVALID_HANDLE;
+    if (!(list = list_get( entity, list_handle ))) return caller_leave( entity, ERROR_INVALID_HANDLE );
+    error = list_delete( entity, list );
+    object_put( &list->header );
+    return caller_leave( entity, error );
 }

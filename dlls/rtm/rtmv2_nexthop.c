@@ -173,8 +173,10 @@ DWORD WINAPI RtmGetNextHopInfo( RTM_ENTITY_HANDLE handle, RTM_NEXTHOP_HANDLE nex
  */
 DWORD WINAPI RtmReleaseNextHopInfo( RTM_ENTITY_HANDLE handle, RTM_NEXTHOP_INFO *info )
 {
-    struct object *owner, *remote = NULL;
+    enum object_type types[2];
     struct entity *entity;
+    HANDLE handles[2];
+    UINT count = 0;
     BOOL valid;
 
     TRACE( "%p, %p\n", handle, info );
@@ -182,16 +184,18 @@ DWORD WINAPI RtmReleaseNextHopInfo( RTM_ENTITY_HANDLE handle, RTM_NEXTHOP_INFO *
     if (!(entity = entity_get( handle ))) return ERROR_INVALID_HANDLE;
     if (!info) return caller_leave( entity, ERROR_INVALID_PARAMETER );
 
-    read_enter();
-    owner = info->NextHopOwner ? object_find( info->NextHopOwner, OBJECT_ENTITY, NULL ) : NULL;
-    valid = !info->NextHopOwner || (owner && object_has_client( owner ));
+    if (info->NextHopOwner)
+    {
+        handles[count] = info->NextHopOwner;
+        types[count++] = OBJECT_ENTITY;
+    }
     if ((info->Flags & RTM_NEXTHOP_FLAGS_REMOTE) && info->RemoteNextHop)
     {
-        remote = object_find( info->RemoteNextHop, OBJECT_DEST, entity->table );
-        if (!remote || !object_has_client( remote )) valid = FALSE;
+        handles[count] = info->RemoteNextHop;
+        types[count++] = OBJECT_DEST;
     }
-    if (valid && owner) valid = object_put_client( owner );
-    if (valid && remote) object_put_client( remote );
+    read_enter();
+    valid = release_all( entity->table, count, handles, OBJECT_NONE, types );
     read_leave();
     return caller_leave( entity, valid ? NO_ERROR : ERROR_INVALID_HANDLE );
 }

@@ -75,7 +75,7 @@ static void request_from_info( const struct table *table, const RTM_ROUTE_INFO *
 }
 
 static DWORD add_route( struct entity *entity, RTM_ROUTE_HANDLE *handle, const RTM_NET_ADDRESS *address,
-                        const RTM_ROUTE_INFO *info, ULONG ttl, RTM_ROUTE_CHANGE_FLAGS *flags )
+                        const RTM_ROUTE_INFO *info, ULONG ttl, HANDLE list, RTM_ROUTE_CHANGE_FLAGS *flags )
 {
     struct route_request request = {{0}};
     struct route *route;
@@ -87,6 +87,11 @@ static DWORD add_route( struct entity *entity, RTM_ROUTE_HANDLE *handle, const R
     if (request.route && request.route->owner != entity->slot)
     {
         error = ERROR_ACCESS_DENIED;
+        goto done;
+    }
+    if (list && !(request.route_list = list_get( entity, list )))
+    {
+        error = ERROR_INVALID_HANDLE;
         goto done;
     }
     if ((error = get_hops( entity, info, &request ))) goto done;
@@ -107,6 +112,7 @@ static DWORD add_route( struct entity *entity, RTM_ROUTE_HANDLE *handle, const R
     }
     put_hops( &request );
 done:
+    if (request.route_list) object_put( &request.route_list->header );
     if (request.route) object_put( &request.route->header );
     return error;
 }
@@ -125,9 +131,7 @@ DWORD WINAPI RtmAddRouteToDest( RTM_ENTITY_HANDLE handle, RTM_ROUTE_HANDLE *rout
 
     if (!(entity = entity_get( handle ))) return ERROR_INVALID_HANDLE;
     if (!info || !flags || (!address && !(route && *route))) return caller_leave( entity, ERROR_INVALID_PARAMETER );
-    /* nobody has a list yet */
-    if (list) return caller_leave( entity, ERROR_INVALID_HANDLE );
-    return caller_leave( entity, add_route( entity, route, address, info, ttl, flags ) );
+    return caller_leave( entity, add_route( entity, route, address, info, ttl, list, flags ) );
 }
 
 /***********************************************************************
@@ -178,47 +182,28 @@ DWORD WINAPI RtmGetRouteInfo( RTM_ENTITY_HANDLE handle, RTM_ROUTE_HANDLE route_h
     return caller_leave( entity, NO_ERROR );
 }
 
-/* One member of a structure: its object, which our own reference keeps alive, NULL if the member is; FALSE if it is no
- * good. */
-static BOOL get_member( const struct entity *entity, HANDLE handle, enum object_type type, struct object **object )
-{
-    struct object *found;
-
-    *object = NULL;
-    if (!handle) return TRUE;
-    found = object_find( handle, type, type == OBJECT_ENTITY ? NULL : entity->table );
-    if (!found || !object_has_client( found ) || !object_get( found, OWN_ONE )) return FALSE;
-    *object = found;
-    return TRUE;
-}
-
 /* in a read section: all members are released, or none */
 static BOOL release_route_info( const struct entity *entity, const RTM_ROUTE_INFO *info )
 {
-    const HANDLE *handles = (const HANDLE *)info->NextHopsList.NextHops;
-    UINT i, count = info->NextHopsList.NumNextHops, released = 0;
-    struct object *members[3 + MAX_HOPS] = {0};
-    BOOL valid;
+    const HANDLE *hops = (const HANDLE *)info->NextHopsList.NextHops;
+    const HANDLE single[] = { info->DestHandle, info->RouteOwner, info->Neighbour };
+    static const enum object_type single_types[] = { OBJECT_DEST, OBJECT_ENTITY, OBJECT_NEXTHOP };
+    enum object_type types[ARRAY_SIZE(single) + MAX_HOPS];
+    HANDLE handles[ARRAY_SIZE(single) + MAX_HOPS];
+    UINT i, count = 0;
 
-    valid = get_member( entity, info->DestHandle, OBJECT_DEST, &members[0] ) &&
-            get_member( entity, info->RouteOwner, OBJECT_ENTITY, &members[1] ) &&
-            get_member( entity, info->Neighbour, OBJECT_NEXTHOP, &members[2] );
-    for (i = 0; valid && i < count; i++)
-        valid = handles[i] && get_member( entity, handles[i], OBJECT_NEXTHOP, &members[3 + i] );
-
-    count += 3;
-    while (valid && released < count)
+    for (i = 0; i < ARRAY_SIZE(single); i++)
     {
-        if (members[released] && !object_put_client( members[released] )) valid = FALSE;
-        else released++;
+        if (!single[i]) continue;
+        handles[count] = single[i];
+        types[count++] = single_types[i];
     }
-    for (i = 0; i < count; i++)
+    for (i = 0; i < info->NextHopsList.NumNextHops; i++)
     {
-        if (!members[i]) continue;
-        if (!valid && i < released) object_get( members[i], CLIENT_ONE );
-        object_put( members[i] );
+        handles[count] = hops[i];
+        types[count++] = OBJECT_NEXTHOP;
     }
-    return valid;
+    return release_all( entity->table, count, handles, OBJECT_NONE, types );
 }
 
 /***********************************************************************
@@ -297,7 +282,8 @@ DWORD WINAPI RtmLockRoute( RTM_ENTITY_HANDLE handle, RTM_ROUTE_HANDLE route_hand
 
 /* Makes what the client has written count. Its references are right already: those that the request takes and gives
  * back are the table's. */
-static DWORD commit_route( struct entity *entity, struct route *route, ULONG ttl, RTM_ROUTE_CHANGE_FLAGS *flags )
+static DWORD commit_route( struct entity *entity, struct route *route, ULONG ttl, struct route_list *list,
+                           RTM_ROUTE_CHANGE_FLAGS *flags )
 {
     struct object *dest = object_at( route->header.own );
     struct route_request request = {{0}};
@@ -319,6 +305,7 @@ static DWORD commit_route( struct entity *entity, struct route *route, ULONG ttl
     request_from_info( entity->table, &edited.info, 0, &request );
     request.route = route;
     request.ttl = ttl;
+    request.route_list = list;
     if (!(error = route_add( entity, &request, &updated, &change )))
     {
         object_put( &updated->header );
@@ -336,6 +323,7 @@ DWORD WINAPI RtmUpdateAndUnlockRoute( RTM_ENTITY_HANDLE handle, RTM_ROUTE_HANDLE
                                       RTM_ROUTE_LIST_HANDLE list, RTM_NOTIFY_FLAGS notify_type,
                                       RTM_NOTIFY_HANDLE notify, RTM_ROUTE_CHANGE_FLAGS *flags )
 {
+    struct route_list *target = NULL;
     struct entity *entity;
     struct route *route;
     DWORD error;
@@ -346,10 +334,10 @@ DWORD WINAPI RtmUpdateAndUnlockRoute( RTM_ENTITY_HANDLE handle, RTM_ROUTE_HANDLE
     if (!flags) return caller_leave( entity, ERROR_INVALID_PARAMETER );
     if (!(route = handle_get( route_handle, OBJECT_ROUTE, entity->table )))
         return caller_leave( entity, ERROR_INVALID_HANDLE );
-    /* nobody has a list yet */
-    if (list) error = ERROR_INVALID_HANDLE;
+    if (list && !(target = list_get( entity, list ))) error = ERROR_INVALID_HANDLE;
     else if (route->owner != entity->slot) error = ERROR_ACCESS_DENIED;
-    else error = commit_route( entity, route, ttl, flags );
+    else error = commit_route( entity, route, ttl, target, flags );
+    if (target) object_put( &target->header );
     object_put( &route->header );
     return caller_leave( entity, error );
 }

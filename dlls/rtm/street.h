@@ -52,8 +52,17 @@ static inline DWORD caller_leave( struct entity *entity, DWORD error )
     return error;
 }
 
-/* releases an array of handles of one type: all or, if one is not valid, none */
+/* Takes back one reference of a client for each handle: of all of them or, if one is not valid, of none. They are of one
+ * type, or of those in 'types'. In a read section. */
+BOOL release_all( const struct table *table, UINT count, const HANDLE *handles, enum object_type type,
+                  const enum object_type *types );
+
+/* the whole call for an array of handles of one type */
 DWORD release_handles( HANDLE caller, UINT count, HANDLE *handles, enum object_type type );
+
+/* What the functions that get a batch of an enumeration check; the cursor is referenced. */
+DWORD get_cursor( struct entity *entity, HANDLE handle, enum object_type type, const UINT *count,
+                  const void *buffer, struct cursor **cursor );
 
 /* reads the criteria of a search; FALSE: too many next hops */
 BOOL match_from_info( const struct table *table, RTM_MATCH_FLAGS flags, const RTM_ROUTE_INFO *info,

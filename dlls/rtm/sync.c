@@ -153,6 +153,15 @@ void rank_leave( enum lock_rank rank )
     thread_get()->ranks &= ~(1u << rank);
 }
 
+void rank_none( void )
+{
+    struct thread_state *state = thread_get();
+
+    if (!state->ranks && !state->nested) return;
+    ERR( "held: %#x, read sections: %u\n", state->ranks, state->nested );
+    assert( 0 );
+}
+
 static UINT bucket_of( const UINT *word )
 {
     return ((ULONG_PTR)word >> 6) % BUCKETS;

@@ -96,6 +96,7 @@ static inline void store_release( UINT *ptr, UINT value )
 
 void rank_enter( enum lock_rank rank );
 void rank_leave( enum lock_rank rank );
+void rank_none( void );             /* the thread holds no lock and is in no read section */
 
 static inline void lock_enter( SRWLOCK *lock, enum lock_rank rank )
 {

@@ -863,11 +863,15 @@ static UINT random_own_hop( UINT ent )
 }
 
 static void op_delete_route(void);
+static UINT any_list( UINT ent );
+static UINT other_list( UINT ent );
 
 static void op_add_route(void)
 {
     static UINT list[MAX_ROUTES];
     UINT ent = any_ent( NONE ), table, dest, route = NONE, i, n, count, nbr, how, trouble, hop_list[MAX_LIST + 8];
+    UINT to = NONE;
+    HANDLE to_handle = NULL;
     RTM_ROUTE_INFO *info = (RTM_ROUTE_INFO *)buffer;
     HANDLE handle = NULL, *pointer = &handle;
     ULONG views_given, views;
@@ -956,6 +960,13 @@ static void op_add_route(void)
         expected = ERROR_INVALID_PARAMETER;
     }
 
+    if (one_in( 4 ) && (to = any_list( ent )) != NONE) to_handle = lists[to].handle;
+    if (trouble == 8)
+    {
+        to_handle = one_in( 2 ) && (to = other_list( ent )) != NONE ? lists[to].handle : ents[ent].handle;
+        expected = BAD_HANDLE;
+    }
+
     /* which route */
     flags_in = 0;
     k = NULL;
@@ -993,8 +1004,8 @@ static void op_add_route(void)
 
     note_before( &before, dest );
     flags = flags_in;
-    expect_ret( RtmAddRouteToDest( ents[ent].handle, pointer, k && one_in( 2 ) ? NULL : &addr, info, INFINITE, NULL,
-                                   0, NULL, &flags ), expected );
+    expect_ret( RtmAddRouteToDest( ents[ent].handle, pointer, k && one_in( 2 ) ? NULL : &addr, info, INFINITE,
+                                   to_handle, 0, NULL, &flags ), expected );
     if (expected)
     {
         same( flags, flags_in );
@@ -1029,7 +1040,8 @@ static void op_add_route(void)
     if (pointer) MEET( 'r', route, handle );
     if (pointer && one_in( 4 )) get_route_info( ent, route );
     if (pointer && !k) keep_or_release( ent, 'r', route );
-    say( "%s r%u ", created ? "new" : "updated", route );
+    if (to != NONE) list_append( to, route );
+    say( "%s r%u list %d ", created ? "new" : "updated", route, (int)to );
     after_commit( dest );
 }
 
@@ -1618,6 +1630,184 @@ static void op_enum_routes(void)
     check_routes( ent, only, mask, flags, &key, &c, !c.flags && one_in( 2 ) ? NULL : info, FALSE );
 }
 
+/* ---- route lists ---- */
+
+static UINT any_list( UINT ent )
+{
+    UINT i, start = rnd( MAX_LISTS );
+
+    for (i = 0; i < MAX_LISTS; i++)
+    {
+        UINT list = (start + i) % MAX_LISTS;
+
+        if (lists[list].used && lists[list].ent == ent) return list;
+    }
+    return NONE;
+}
+
+/* one that this entity may not use */
+static UINT other_list( UINT ent )
+{
+    UINT i, start = rnd( MAX_LISTS );
+
+    for (i = 0; i < MAX_LISTS; i++)
+    {
+        UINT list = (start + i) % MAX_LISTS;
+
+        if (lists[list].used && lists[list].ent != ent) return list;
+    }
+    return NONE;
+}
+
+/* some of this entity's routes, or none */
+static UINT own_routes( UINT ent, UINT *found, UINT room )
+{
+    UINT i, n = 0, start = rnd( MAX_ROUTES );
+
+    for (i = 0; i < MAX_ROUTES && n < room; i++)
+    {
+        UINT route = (start + i) % MAX_ROUTES;
+
+        if (!routes[route].used || !routes[route].live || routes[route].owner != ent || !routes[route].handle) continue;
+        /* sometimes the same one again */
+        found[n] = n && one_in( 8 ) ? found[rnd( n )] : route;
+        n++;
+    }
+    return n;
+}
+
+static void list_new( UINT ent )
+{
+    UINT i;
+
+    for (i = 0; i < MAX_LISTS && lists[i].used; i++) ;
+    if (i == MAX_LISTS) return;
+    memset( &lists[i], 0, sizeof(lists[i]) );
+    expect_ret( RtmCreateRouteList( ents[ent].handle, &lists[i].handle ), NO_ERROR );
+    expect( lists[i].handle != NULL, "no list handle" );
+    lists[i].used = TRUE;
+    lists[i].ent = ent;
+    say( "new l%u ", i );
+}
+
+static void list_fill( UINT ent )
+{
+    UINT to = one_in( 4 ) ? NONE : any_list( ent ), found[6], i, n = own_routes( ent, found, 1 + rnd( 5 ) );
+    HANDLE handles[8], target = to == NONE ? NULL : lists[to].handle;
+    DWORD expected = NO_ERROR;
+    struct kept *k;
+
+    for (i = 0; i < n; i++) handles[i] = routes[found[i]].handle;
+    say( "%u routes to l%d ", n, (int)to );
+    switch (rnd( 12 ))
+    {
+    case 0:     /* somebody's, or a deleted one */
+        if (!(k = any_kept( ents[ent].table, 'r' ))) return;
+        handles[n] = routes[k->index].handle;
+        if (!routes[k->index].live) expected = BAD_HANDLE;
+        else if (routes[k->index].owner != ent) expected = ERROR_ACCESS_DENIED;
+        found[n++] = k->index;
+        break;
+    case 1:     /* no route */
+        handles[n] = one_in( 2 ) ? NULL : stale[rnd( STALE )].handle;
+        expected = BAD_HANDLE;
+        n++;
+        break;
+    case 2:     /* no list */
+        target = (i = other_list( ent )) == NONE ? ents[ent].handle : lists[i].handle;
+        expected = BAD_HANDLE;
+        break;
+    }
+    expect_ret( RtmInsertInRouteList( ents[ent].handle, target, n, handles ), expected );
+    for (i = 0; !expected && i < n; i++)
+    {
+        if (to == NONE) list_remove( found[i] );
+        else list_append( to, found[i] );
+    }
+}
+
+static void walk_new( UINT ent )
+{
+    UINT i, list = any_list( ent );
+
+    for (i = 0; i < MAX_WALKS && walks[i].used; i++) ;
+    if (i == MAX_WALKS || list == NONE) return;
+    memset( &walks[i], 0, sizeof(walks[i]) );
+    expect_ret( RtmCreateRouteListEnum( ents[ent].handle, lists[list].handle, &walks[i].handle ), NO_ERROR );
+    expect( walks[i].handle != NULL, "no enumeration handle" );
+    walks[i].used = TRUE;
+    walks[i].ent = ent;
+    walks[i].list = list;
+    say( "w%u of l%u ", i, list );
+}
+
+/* one batch; its size */
+static UINT walk_batch( UINT walk, UINT room )
+{
+    struct walk *w = &walks[walk];
+    HANDLE *handles = (HANDLE *)buffer;
+    UINT i, got = room, want = 0;
+
+    if (w->list != NONE) want = min( room, lists[w->list].count - w->passed );
+    memset( buffer, FILLER, room * sizeof(HANDLE) + 256 );
+    expect_ret( RtmGetListEnumRoutes( ents[w->ent].handle, w->handle, &got, handles ), NO_ERROR );
+    say( "w%u room %u got %u ", walk, room, got );
+    same( got, want );
+    for (i = 0; i < got; i++)
+    {
+        MEET( 'r', lists[w->list].routes[w->passed], handles[i] );
+        w->passed++;
+    }
+    check_filler( __LINE__, buffer + got * sizeof(HANDLE), 256 );
+    if (one_in( 2 )) expect_ret( RtmReleaseRoutes( ents[w->ent].handle, got, handles ), NO_ERROR );
+    else for (i = 0; i < got; i++) keep_or_release( w->ent, 'r', lists[w->list].routes[w->passed - got + i] );
+    return got;
+}
+
+static void op_list(void)
+{
+    UINT ent = any_ent( NONE ), list, walk = rnd( MAX_WALKS ), count = 1;
+    HANDLE handle;
+
+    if (ent == NONE) return;
+    say( "e%u ", ent );
+    switch (rnd( 12 ))
+    {
+    case 0:
+        list_new( ent );
+        break;
+    case 1:
+        if (!one_in( 3 ) || (list = any_list( ent )) == NONE) break;
+        say( "delete l%u ", list );
+        handle = lists[list].handle;
+        expect_ret( RtmDeleteRouteList( ents[ent].handle, handle ), NO_ERROR );
+        list_delete( list );
+        expect_ret( RtmDeleteRouteList( ents[ent].handle, handle ), BAD_HANDLE );
+        break;
+    case 2:
+    case 3:
+        walk_new( ent );
+        break;
+    case 4:
+        if (!walks[walk].used) break;
+        say( "close w%u ", walk );
+        handle = walks[walk].handle;
+        ent = walks[walk].ent;
+        expect_ret( RtmDeleteEnumHandle( ents[ent].handle, handle ), NO_ERROR );
+        walk_delete( walk );
+        expect_ret( RtmGetListEnumRoutes( ents[ent].handle, handle, &count, (void *)buffer ), BAD_HANDLE );
+        break;
+    case 5:
+    case 6:
+    case 7:
+        if (walks[walk].used) walk_batch( walk, random_room() );
+        break;
+    default:
+        list_fill( ent );
+        break;
+    }
+}
+
 /* ---- references and stale handles ---- */
 
 static void op_reference(void)
@@ -1669,6 +1859,7 @@ static void op_release(void)
 static void refuse( UINT ent, char kind, HANDLE handle )
 {
     HANDLE reg = ents[ent].handle, copy = handle;
+    UINT room = 1;
     RTM_NEXTHOP_INFO *hop_pointer = NULL, hop_info;
     RTM_ROUTE_INFO *route_pointer = NULL;
     RTM_ENTITY_INFO entity_info;
@@ -1725,6 +1916,15 @@ static void refuse( UINT ent, char kind, HANDLE handle )
         expect_ret( RtmCreateRouteEnum( reg, handle, 0, 0, NULL, 0, NULL, 0, &copy ), BAD_HANDLE );
         expect_ret( release( ent, 'd', handle ), BAD_HANDLE );
         break;
+    case 'l':
+        expect_ret( RtmDeleteRouteList( reg, handle ), BAD_HANDLE );
+        expect_ret( RtmInsertInRouteList( reg, handle, 0, NULL ), BAD_HANDLE );
+        expect_ret( RtmCreateRouteListEnum( reg, handle, &copy ), BAD_HANDLE );
+        break;
+    case 'w':
+        expect_ret( RtmGetListEnumRoutes( reg, handle, &room, (void *)buffer ), BAD_HANDLE );
+        expect_ret( RtmDeleteEnumHandle( reg, handle ), BAD_HANDLE );
+        break;
     default:
         expect_ret( RtmGetEntityInfo( reg, handle, &entity_info ), BAD_HANDLE );
         break;
@@ -1735,7 +1935,7 @@ static void refuse( UINT ent, char kind, HANDLE handle )
 
 static void op_stale(void)
 {
-    static const char kinds[] = "rhde";
+    static const char kinds[] = "rhdelw";
     UINT ent = any_ent( NONE ), i = rnd( STALE ), table;
     struct kept *k;
     HANDLE handle;
@@ -1758,7 +1958,7 @@ static void op_stale(void)
         break;
     case 1:     /* of another kind */
         if (!(k = any_kept( table, 0 ))) return;
-        i = rnd( 4 );
+        i = rnd( 6 );
         if (kinds[i] != k->kind) refuse( ent, kinds[i], *handle_of( k->kind, k->index ) );
         break;
     case 2:     /* of another table */
@@ -1769,7 +1969,7 @@ static void op_stale(void)
     default:    /* no handle at all, or one bit off */
         if (one_in( 2 ) || !(k = any_kept( table, 0 )))
         {
-            refuse( ent, kinds[rnd( 4 )], one_in( 2 ) ? NULL : (HANDLE)(ULONG_PTR)(rnd( 0x10000 ) * 4 + 3) );
+            refuse( ent, kinds[rnd( 6 )], one_in( 2 ) ? NULL : (HANDLE)(ULONG_PTR)(rnd( 0x10000 ) * 4 + 3) );
             break;
         }
         /* the generation is in the upper part; another one names nobody */
@@ -1825,6 +2025,8 @@ static void compare_table( UINT table )
         enum_close( &e );
         check_routes( ent, NONE, mask, 0, &root, &none, NULL, !mask );
     }
+    for (i = 0; i < MAX_WALKS; i++)
+        if (walks[i].used && ents[walks[i].ent].table == table) while (walk_batch( i, 1 + rnd( 20 ) )) {}
     for (i = 0; i < IDENTS; i++)
     {
         if (registered[i] == NONE || idents[i].table != table) continue;
@@ -1869,6 +2071,7 @@ static const struct
     {"badaddress", op_bad_address, 5},
     {"enum", op_enum, 80},
     {"enumroutes", op_enum_routes, 30},
+    {"list", op_list, 120},
     {"reference", op_reference, 30},
     {"release", op_release, 60},
     {"stale", op_stale, 40},

@@ -31,6 +31,8 @@ struct ent ents[MAX_ENTS];
 struct dest dests[MAX_DESTS];
 struct hop hops[MAX_HOPS];
 struct route routes[MAX_ROUTES];
+struct list lists[MAX_LISTS];
+struct walk walks[MAX_WALKS];
 void (*naive_gone)( char kind, UINT table, HANDLE handle );
 
 static UINT sequence;
@@ -109,6 +111,7 @@ void naive_sweep( void )
 {
     UINT i;
 
+    for (i = 0; i < MAX_ROUTES; i++) if (routes[i].used && !routes[i].live) list_remove( i );
     /* in the order in which objects refer to each other */
     for (i = 0; i < MAX_ROUTES; i++)
     {
@@ -134,6 +137,53 @@ void naive_sweep( void )
         ents[i].used = FALSE;
         naive_gone( 'e', ents[i].table, ents[i].handle );
     }
+}
+
+/* ---- route lists ---- */
+
+BOOL list_has( UINT list, UINT route )
+{
+    UINT i;
+
+    for (i = 0; i < lists[list].count; i++) if (lists[list].routes[i] == route) return TRUE;
+    return FALSE;
+}
+
+void list_remove( UINT route )
+{
+    UINT list, i, w;
+
+    for (list = 0; list < MAX_LISTS; list++)
+    {
+        if (!lists[list].used || !list_has( list, route )) continue;
+        for (i = 0; lists[list].routes[i] != route; i++) ;
+        for (w = 0; w < MAX_WALKS; w++)
+            if (walks[w].used && walks[w].list == list && walks[w].passed > i) walks[w].passed--;
+        for (; i + 1 < lists[list].count; i++) lists[list].routes[i] = lists[list].routes[i + 1];
+        lists[list].count--;
+    }
+}
+
+void list_append( UINT list, UINT route )
+{
+    if (list_has( list, route )) return;
+    list_remove( route );
+    lists[list].routes[lists[list].count++] = route;
+}
+
+void list_delete( UINT list )
+{
+    UINT w;
+
+    for (w = 0; w < MAX_WALKS; w++) if (walks[w].used && walks[w].list == list) walks[w].list = NONE;
+    lists[list].used = FALSE;
+    naive_gone( 'l', ents[lists[list].ent].table, lists[list].handle );
+}
+
+void walk_delete( UINT walk )
+{
+    walks[walk].used = FALSE;
+    naive_gone( 'w', ents[walks[walk].ent].table, walks[walk].handle );
 }
 
 #define FIND_UNUSED( array, count ) \
@@ -205,6 +255,8 @@ void ent_leave( UINT ent )
     for (i = 0; i < MAX_ROUTES; i++) if (routes[i].used && routes[i].owner == ent) routes[i].live = FALSE;
     for (i = 0; i < MAX_HOPS; i++) if (hops[i].used && hops[i].owner == ent) hops[i].live = FALSE;
     for (i = 0; i < MAX_DESTS; i++) dests[i].opaque[ent] = NULL;
+    for (i = 0; i < MAX_LISTS; i++) if (lists[i].used && lists[i].ent == ent) list_delete( i );
+    for (i = 0; i < MAX_WALKS; i++) if (walks[i].used && walks[i].ent == ent) walk_delete( i );
 }
 
 /* ---- election ---- */

@@ -34,6 +34,8 @@
 #define MAX_ROUTES 1024
 #define MAX_HOPS   512
 #define MAX_LIST   32           /* next hops of a route */
+#define MAX_LISTS  12           /* route lists */
+#define MAX_WALKS  12           /* enumerations of route lists */
 
 struct key
 {
@@ -89,6 +91,23 @@ struct route
     UINT seq;                   /* order of equals */
 };
 
+/* A client's list of its routes, in order. Whoever walks it knows how many it has passed. */
+struct list
+{
+    BOOL used;
+    HANDLE handle;
+    UINT ent, count, routes[MAX_ROUTES];
+};
+
+struct walk
+{
+    BOOL used;
+    HANDLE handle;
+    UINT ent, list, passed;     /* list NONE: deleted */
+};
+
+extern struct list lists[MAX_LISTS];
+extern struct walk walks[MAX_WALKS];
 extern struct ent ents[MAX_ENTS];
 extern struct dest dests[MAX_DESTS];
 extern struct hop hops[MAX_HOPS];
@@ -129,6 +148,13 @@ UINT hop_next( UINT owner, const struct key *after, ULONG ifindex, BOOL inclusiv
 /* an update or addition puts the route behind its equals */
 void route_requeue( UINT route );
 UINT live_routes( UINT table );
+
+/* takes the route out of its list, if any */
+void list_remove( UINT route );
+void list_append( UINT list, UINT route );
+BOOL list_has( UINT list, UINT route );
+void list_delete( UINT list );
+void walk_delete( UINT walk );
 
 void ent_leave( UINT ent );
 

@@ -176,6 +176,7 @@ static DWORD entity_drop( struct entity *ent )
     /* a waiting invoker would wait for ever otherwise */
     if (ent->blocked) rtm.BlockMethods( ent->handle, NULL, 0, RTM_RESUME_METHODS );
     error = rtm.DeregisterEntity( ent->handle );
+    lists_leave( ent );
     for (link = &entities; *link != ent; link = &(*link)->next);
     *link = ent->next;
     if (current == ent) current = entities;

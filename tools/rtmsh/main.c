@@ -36,6 +36,7 @@ const struct command_group command_groups[] =
     { "Next hops", nexthop_commands },
     { "Routes", route_commands },
     { "Times", time_commands },
+    { "Route lists", list_commands },
     { "Lookups", lookup_commands },
     { "Listings", show_commands },
     { "Whole tables", load_commands },

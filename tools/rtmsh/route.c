@@ -28,6 +28,7 @@ struct route_options
     RTM_ROUTE_INFO *info;     /* Neighbour and next hops hold references */
     ULONG ttl;
     RTM_ROUTE_CHANGE_FLAGS change;
+    RTM_ROUTE_LIST_HANDLE list;
 };
 
 /* one next hop more; too many are for rtm.dll to refuse, one too many for the room are not */
@@ -79,6 +80,7 @@ static BOOL add_options( struct entity *ent, struct args *args, struct route_opt
         else if (args_match( args, "views" )) ok = args_views( args, &info->BelongsToViews );
         else if (args_match( args, "ttl" )) ok = args_number( args, "ttl", &options->ttl );
         else if (args_match( args, "flags" )) ok = option_flags( args, info );
+        else if (args_match( args, "list" )) ok = args_list( args, ent, &options->list );
         else if (args_match( args, "first" )) options->change |= RTM_ROUTE_CHANGE_FIRST;
         else if (args_match( args, "new" )) options->change |= RTM_ROUTE_CHANGE_NEW;
         else ok = args_unknown( args );
@@ -94,7 +96,7 @@ static BOOL route_add( struct entity *ent, struct route_options *options )
 
     options->info->EntitySpecificInfo = deadline_new( options->ttl, FALSE );
     if ((error = rtm.AddRouteToDest( ent->handle, NULL, &options->address, options->info,
-                                     options->ttl, NULL, 0,
+                                     options->ttl, options->list, 0,
                                      NULL, &change )))
         return api_fail( "RtmAddRouteToDest", error );
     json_text( "prefix", prefix_text( &options->address, text ) );
@@ -127,8 +129,8 @@ static BOOL cmd_add( struct entity *ent, struct args *args )
 }
 
 /* the caller's best route of that prefix, or the one with that neighbour */
-static BOOL own_route( struct entity *ent, RTM_NET_ADDRESS *address, RTM_NEXTHOP_HANDLE neighbour,
-                       RTM_ROUTE_HANDLE *handle )
+BOOL own_route( struct entity *ent, RTM_NET_ADDRESS *address, RTM_NEXTHOP_HANDLE neighbour,
+                RTM_ROUTE_HANDLE *handle )
 {
     RTM_MATCH_FLAGS match = RTM_MATCH_OWNER | (neighbour ? RTM_MATCH_NEIGHBOUR : 0);
     RTM_ROUTE_INFO *info = route_info_alloc( ent );
@@ -243,7 +245,7 @@ const struct command route_commands[] =
 {
     { "add",
       "PREFIX [via ADDR [dev N]]... [nbr ADDR [dev N]] [pref N] [metric N] [views u|m|um|none|0xN]"
-      " [ttl MS] [flags 0xN] [first] [new]",
+      " [ttl MS] [flags 0xN] [list NAME] [first] [new]",
       "adds or updates a route of the current entity\n"
       "A route is known by its prefix, its owner and its neighbour (nbr). Defaults: pref 1 metric "
       "1 views u.\n"

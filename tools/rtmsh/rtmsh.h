@@ -42,8 +42,11 @@
     X(CreateDestEnum) \
     X(CreateNextHopEnum) \
     X(CreateRouteEnum) \
+    X(CreateRouteList) \
+    X(CreateRouteListEnum) \
     X(DeleteEnumHandle) \
     X(DeleteNextHop) \
+    X(DeleteRouteList) \
     X(DeleteRouteToDest) \
     X(DeregisterEntity) \
     X(FindNextHop) \
@@ -56,12 +59,14 @@
     X(GetExactMatchDestination) \
     X(GetExactMatchRoute) \
     X(GetLessSpecificDestination) \
+    X(GetListEnumRoutes) \
     X(GetMostSpecificDestination) \
     X(GetNextHopInfo) \
     X(GetOpaqueInformationPointer) \
     X(GetRegisteredEntities) \
     X(GetRouteInfo) \
     X(HoldDestination) \
+    X(InsertInRouteList) \
     X(InvokeMethod) \
     X(IsBestRoute) \
     X(LockDestination) \
@@ -126,6 +131,7 @@ extern const struct command method_commands[];
 extern const struct command nexthop_commands[];
 extern const struct command route_commands[];
 extern const struct command time_commands[];
+extern const struct command list_commands[];
 extern const struct command lookup_commands[];
 extern const struct command show_commands[];
 extern const struct command load_commands[];
@@ -306,6 +312,15 @@ extern BOOL deadline_expired( const void *info );
 extern BOOL wait_expired( ULONG grace );
 extern BOOL args_ttl( struct args *args, struct ttl *ttl );
 extern ULONG ttl_next( struct ttl *ttl );
+/* ---- route.c ---- */
+
+extern BOOL own_route( struct entity *ent, RTM_NET_ADDRESS *address, RTM_NEXTHOP_HANDLE neighbour,
+                       RTM_ROUTE_HANDLE *handle );
+
+/* ---- list.c ---- */
+
+extern BOOL args_list( struct args *args, struct entity *ent, RTM_ROUTE_LIST_HANDLE *handle );
+extern void lists_leave( const struct entity *ent );
 
 /* ---- walk.c: the enumerations ---- */
 

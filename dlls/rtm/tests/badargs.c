@@ -23,7 +23,8 @@
 #define PROTO_A 0x1301
 #define PROTO_B 0x1302
 
-enum kind { K_NONE, K_ENTITY, K_DEST, K_ROUTE, K_HOP, K_DEST_ENUM, K_ROUTE_ENUM, K_HOP_ENUM, K_COUNT };
+enum kind { K_NONE, K_ENTITY, K_DEST, K_ROUTE, K_HOP, K_DEST_ENUM, K_ROUTE_ENUM, K_HOP_ENUM, K_LIST_ENUM,
+            K_LIST, K_COUNT };
 
 /* one set of objects of each kind; the registration is the entity */
 struct set
@@ -141,6 +142,22 @@ static DWORD call_get_dests( struct args *a ) { return RtmGetEnumDests( a->reg, 
 static DWORD call_get_routes( struct args *a ) { return RtmGetEnumRoutes( a->reg, a->handle, a->ptr[0], a->ptr[1] ); }
 static DWORD call_get_hops( struct args *a ) { return RtmGetEnumNextHops( a->reg, a->handle, a->ptr[0], a->ptr[1] ); }
 static DWORD call_delete_enum( struct args *a ) { return RtmDeleteEnumHandle( a->reg, a->handle ); }
+static DWORD call_create_list( struct args *a ) { return RtmCreateRouteList( a->reg, a->ptr[0] ); }
+static DWORD call_insert( struct args *a ) { return RtmInsertInRouteList( a->reg, NULL, 1, a->ptr[0] ); }
+static DWORD call_insert_list( struct args *a ) { return RtmInsertInRouteList( a->reg, a->handle, 0, NULL ); }
+static DWORD call_add_route_list( struct args *a )
+{
+    RTM_NET_ADDRESS addr;
+
+    make_addr( &addr, world.family, "10", 8 );
+    return RtmAddRouteToDest( a->reg, NULL, &addr, a->ptr[0], INFINITE, a->handle, 0, NULL, a->ptr[1] );
+}
+static DWORD call_list_enum( struct args *a ) { return RtmCreateRouteListEnum( a->reg, a->handle, a->ptr[0] ); }
+static DWORD call_get_list( struct args *a )
+{
+    return RtmGetListEnumRoutes( a->reg, a->handle, a->ptr[0], a->ptr[1] );
+}
+static DWORD call_delete_list( struct args *a ) { return RtmDeleteRouteList( a->reg, a->handle ); }
 static DWORD call_reference( struct args *a ) { return RtmReferenceHandles( a->reg, 1, a->ptr[0] ); }
 
 #define NULL_OK  1   /* a NULL handle has a meaning of its own */
@@ -200,6 +217,13 @@ static const struct function
     { "RtmGetEnumRoutes", call_get_routes, K_ROUTE_ENUM, PTR0 | PTR1, { C_ONE, C_OUT } },
     { "RtmGetEnumNextHops", call_get_hops, K_HOP_ENUM, PTR0 | PTR1, { C_ONE, C_OUT } },
     { "RtmDeleteEnumHandle", call_delete_enum, K_DEST_ENUM, ANY_ENUM },
+    { "RtmCreateRouteList", call_create_list, K_NONE, PTR0, { C_OUT } },
+    { "RtmInsertInRouteList", call_insert, K_ROUTE, PTR0, { C_HANDLE } },
+    { "RtmInsertInRouteList of a list", call_insert_list, K_LIST, NULL_OK },
+    { "RtmAddRouteToDest to a list", call_add_route_list, K_LIST, NULL_OK | PTR0 | PTR1, { C_ROUTE_INFO, C_OUT } },
+    { "RtmCreateRouteListEnum", call_list_enum, K_LIST, PTR0, { C_OUT } },
+    { "RtmGetListEnumRoutes", call_get_list, K_LIST_ENUM, PTR0 | PTR1, { C_ONE, C_OUT } },
+    { "RtmDeleteRouteList", call_delete_list, K_LIST, 0 },
     { "RtmReferenceHandles", call_reference, K_ROUTE, ANY_KIND | PTR0, { C_HANDLE } },
 };
 
@@ -226,18 +250,29 @@ static BOOL create_set( struct set *set, USHORT instance, USHORT family, ULONG p
     expect_ret( RtmCreateRouteEnum( entity, NULL, 0, RTM_ENUM_START, NULL, RTM_MATCH_NONE, NULL, 0,
                                     &set->handles[K_ROUTE_ENUM] ), NO_ERROR );
     expect_ret( RtmCreateNextHopEnum( entity, RTM_ENUM_START, NULL, &set->handles[K_HOP_ENUM] ), NO_ERROR );
+    expect_ret( RtmCreateRouteList( entity, &set->handles[K_LIST] ), NO_ERROR );
+    expect_ret( RtmInsertInRouteList( entity, set->handles[K_LIST], 1, &set->handles[K_ROUTE] ), NO_ERROR );
+    expect_ret( RtmCreateRouteListEnum( entity, set->handles[K_LIST], &set->handles[K_LIST_ENUM] ), NO_ERROR );
     return TRUE;
 }
 
 static void delete_set( struct set *set )
 {
     RTM_ENTITY_HANDLE entity = set->handles[K_ENTITY];
+    RTM_ROUTE_HANDLE route;
     unsigned int kind;
+    UINT num = 1;
 
     if (!entity) return;
     delete_enum( entity, set->handles[K_DEST_ENUM] );
     delete_enum( entity, set->handles[K_ROUTE_ENUM] );
     delete_enum( entity, set->handles[K_HOP_ENUM] );
+    /* no refused call has taken the route out of its list */
+    expect_ret( RtmGetListEnumRoutes( entity, set->handles[K_LIST_ENUM], &num, &route ), NO_ERROR );
+    ok( num == 1 && route == set->handles[K_ROUTE], "%u routes in the list\n", num );
+    if (num) release_route( entity, route );
+    delete_enum( entity, set->handles[K_LIST_ENUM] );
+    expect_ret( RtmDeleteRouteList( entity, set->handles[K_LIST] ), NO_ERROR );
     delete_route( entity, set->handles[K_ROUTE] );
     delete_nexthop( entity, set->handles[K_HOP] );
     release_dest( entity, set->handles[K_DEST] );
@@ -458,7 +493,7 @@ static void test_bad_registration( USHORT family )
 static BOOL is_wanted( const struct function *func, unsigned int kind )
 {
     if (func->flags & ANY_KIND) return kind >= K_ENTITY && kind <= K_HOP;
-    if (func->flags & ANY_ENUM) return kind >= K_DEST_ENUM;
+    if (func->flags & ANY_ENUM) return kind >= K_DEST_ENUM && kind <= K_LIST_ENUM;
     return kind == func->kind;
 }
 
@@ -485,7 +520,7 @@ static void test_bad_handles( USHORT family )
             if (!is_wanted( func, kind )) bad[count++] = world.own.handles[kind];
             if (is_wanted( func, kind ) && world.foreign.handles[kind]) bad[count++] = world.foreign.handles[kind];
             if (is_wanted( func, kind ) && world.instance.handles[kind]) bad[count++] = world.instance.handles[kind];
-            /* enumerations are private */
+            /* enumerations and lists are private */
             if (kind >= K_DEST_ENUM) bad[count++] = world.other.handles[kind];
         }
         for (j = 0; j < count; j++)

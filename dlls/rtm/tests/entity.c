@@ -411,6 +411,8 @@ static void test_instances( USHORT family )
 static void test_deregister( USHORT family )
 {
     RTM_ENTITY_HANDLE first, second, kept;
+    RTM_ROUTE_HANDLE routes[2];
+    RTM_DEST_HANDLE dest;
     RTM_NEXTHOP_HANDLE hop;
     RTM_ENTITY_INFO info;
     UINT count;
@@ -421,9 +423,10 @@ static void test_deregister( USHORT family )
 
     /* routes, next hops and references are left behind, which must not keep it from leaving */
     hop = add_nexthop( second, family, "192.168.0.1", 1 );
-    add_route( second, family, "10", 8, hop, 1, 1, RTM_VIEW_MASK_UCAST );
-    add_route( second, family, "10.1", 16, hop, 1, 1, RTM_VIEW_MASK_UCAST );
-    ok( find_dest( second, family, "10", 8 ) != NULL, "no destination\n" );
+    routes[0] = add_route( second, family, "10", 8, hop, 1, 1, RTM_VIEW_MASK_UCAST );
+    routes[1] = add_route( second, family, "10.1", 16, hop, 1, 1, RTM_VIEW_MASK_UCAST );
+    dest = find_dest( second, family, "10", 8 );
+    ok( !!dest, "no destination\n" );
     ok( count_dests( first, RTM_VIEW_MASK_UCAST ) == 2, "%u\n", count_dests( first, RTM_VIEW_MASK_UCAST ) );
     kept = second;
     reference_handle( first, kept );
@@ -447,6 +450,11 @@ static void test_deregister( USHORT family )
         expect_ret( RtmDeregisterEntity( NULL ), ERROR_INVALID_HANDLE );
         expect_ret( RtmDeregisterEntity( (HANDLE)0x1234 ), ERROR_INVALID_HANDLE );
         expect_ret( RtmDeregisterEntity( (HANDLE)~(ULONG_PTR)0 ), ERROR_INVALID_HANDLE );
+        /* what it had references on, others can release */
+        release_nexthop( first, hop );
+        expect_ret( RtmReleaseRoutes( first, 2, routes ), NO_ERROR );
+        release_dest( first, dest );
+        expect_empty_table( first );
         hop = add_nexthop( first, family, "192.168.0.1", 1 );
         expect_ret( RtmDeregisterEntity( hop ), ERROR_INVALID_HANDLE );
         delete_nexthop( first, hop );
@@ -1485,6 +1493,350 @@ static void test_deregister_in_method( USHORT family )
     deregister_entity( caller );
 }
 
+/* Two methods of one entity run, and each asks to block the entity's methods: one of them gets its way first, the
+ * other one after it. */
+static HANDLE both_entered, both_go;
+static LONG both_inside, both_blocked, both_overlap;
+static DWORD both_ret[2];
+
+static VOID WINAPI method_blocks( RTM_ENTITY_HANDLE caller, RTM_ENTITY_HANDLE callee,
+                                  RTM_ENTITY_METHOD_INPUT *input, RTM_ENTITY_METHOD_OUTPUT *output )
+{
+    LONG number = InterlockedIncrement( &both_inside ) - 1;
+
+    ReleaseSemaphore( both_entered, 1, NULL );
+    expect_signal( both_go );
+    both_ret[number & 1] = RtmBlockMethods( callee, NULL, 0, RTM_BLOCK_METHODS );
+    if (InterlockedIncrement( &both_blocked ) > 1) InterlockedIncrement( &both_overlap );
+    SwitchToThread();
+    InterlockedDecrement( &both_blocked );
+    output->OutputSize = 0;
+}
+
+/* the first one deregisters instead */
+static VOID WINAPI method_blocks_or_leaves( RTM_ENTITY_HANDLE caller, RTM_ENTITY_HANDLE callee,
+                                            RTM_ENTITY_METHOD_INPUT *input, RTM_ENTITY_METHOD_OUTPUT *output )
+{
+    LONG number = InterlockedIncrement( &both_inside ) - 1;
+
+    ReleaseSemaphore( both_entered, 1, NULL );
+    expect_signal( both_go );
+    if (number) both_ret[1] = RtmBlockMethods( callee, NULL, 0, RTM_BLOCK_METHODS );
+    else both_ret[0] = RtmDeregisterEntity( callee );
+    output->OutputSize = 0;
+}
+
+static BOOL run_both( RTM_ENTITY_HANDLE caller, RTM_ENTITY_HANDLE target )
+{
+    struct invoker invokers[2];
+    HANDLE threads[2];
+    BOOL ended = TRUE;
+    LONG dummy = 0;
+    unsigned int i;
+
+    both_inside = both_blocked = both_overlap = 0;
+    ResetEvent( both_go );
+    for (i = 0; i < ARRAY_SIZE(threads); i++)
+    {
+        threads[i] = start_invoker( &invokers[i], caller, target, invoke_thread, &dummy );
+        expect_signal( both_entered );
+    }
+    SetEvent( both_go );
+    for (i = 0; i < ARRAY_SIZE(threads); i++)
+    {
+        if (!join_thread( threads[i] )) ended = FALSE;
+        else ok( !invokers[i].ret, "call %u gave %lu\n", i, invokers[i].ret );
+        CloseHandle( invokers[i].about );
+    }
+    return ended;
+}
+
+static void test_block_in_methods( USHORT family )
+{
+    struct invoker late;
+    RTM_ENTITY_HANDLE caller, target;
+    LONG resumed = 0;
+    HANDLE thread;
+
+    if (!winetest_platform_is_wine)
+    {
+        skip( "not documented\n" );
+        return;
+    }
+    caller = register_entity( family, PROTO_A, 1, NULL );
+    target = register_methods( family, PROTO_B, 1, 1, method_blocks );
+    if (!run_both( caller, target )) return;
+    ok( !both_ret[0] && !both_ret[1], "blocking gave %lu and %lu\n", both_ret[0], both_ret[1] );
+    ok( !both_overlap, "a method ran while another one had blocked\n" );
+    /* and it holds */
+    SetEvent( both_go );
+    thread = start_invoker( &late, caller, target, invoke_thread, &resumed );
+    ok( WaitForSingleObject( thread, GRACE ) == WAIT_TIMEOUT, "not blocked\n" );
+    InterlockedIncrement( &resumed );
+    expect_ret( RtmBlockMethods( target, NULL, 0, RTM_RESUME_METHODS ), NO_ERROR );
+    if (!join_thread( thread )) return;
+    ok( late.seen == 1, "call came before the end of the block\n" );
+    CloseHandle( late.about );
+    expect_signal( both_entered );
+    deregister_entity( target );
+
+    /* blocking and leaving at the same time */
+    target = register_methods( family, PROTO_B, 1, 1, method_blocks_or_leaves );
+    if (!run_both( caller, target )) return;
+    ok( !both_ret[0], "leaving gave %lu\n", both_ret[0] );
+    ok( !both_ret[1] || both_ret[1] == ERROR_INVALID_HANDLE, "blocking gave %lu\n", both_ret[1] );
+    ok( count_entities( caller ) == 1, "%u entities\n", count_entities( caller ) );
+    deregister_entity( caller );
+}
+
+/* a call asks for several methods, and the first one ends the entity: no other is called */
+static void test_deregister_between_methods( USHORT family )
+{
+    RTM_ENTITY_HANDLE caller, target;
+    ULONG buffer[16];
+    UINT size = sizeof(buffer);
+
+    if (!winetest_platform_is_wine)
+    {
+        skip( "not documented\n" );
+        return;
+    }
+    caller = register_entity( family, PROTO_A, 1, NULL );
+    target = register_methods( family, PROTO_B, 1, 2, method_suicide, method_none );
+    clear_calls();
+    expect_ret( invoke( caller, target, 3, &size, buffer ), ERROR_INVALID_HANDLE );
+    ok( call_count == 1, "%ld calls\n", call_count );
+    ok( count_entities( caller ) == 1, "%u entities\n", count_entities( caller ) );
+    deregister_entity( caller );
+}
+
+/* the caller ends while it waits for a blocked entity: its call comes to an end like any other */
+static void test_deregister_waiting_caller( USHORT family )
+{
+    RTM_ENTITY_HANDLE caller, target;
+    struct invoker waiter;
+    LONG dummy = 0;
+    HANDLE thread;
+
+    if (!winetest_platform_is_wine)
+    {
+        skip( "not documented\n" );
+        return;
+    }
+    caller = register_entity( family, PROTO_A, 1, NULL );
+    target = register_methods( family, PROTO_B, 1, 1, method_none );
+    clear_calls();
+    expect_ret( RtmBlockMethods( target, NULL, 0, RTM_BLOCK_METHODS ), NO_ERROR );
+    thread = start_invoker( &waiter, caller, target, invoke_thread, &dummy );
+    ok( WaitForSingleObject( thread, GRACE ) == WAIT_TIMEOUT, "not blocked\n" );
+    deregister_entity( caller );
+    ok( WaitForSingleObject( thread, GRACE ) == WAIT_TIMEOUT, "not blocked\n" );
+    expect_ret( RtmBlockMethods( target, NULL, 0, RTM_RESUME_METHODS ), NO_ERROR );
+    if (!join_thread( thread )) return;
+    ok( !waiter.ret, "call gave %lu\n", waiter.ret );
+    ok( call_count == 1, "%ld calls\n", call_count );
+    CloseHandle( waiter.about );
+    deregister_entity( target );
+}
+
+/* Whoever is told of a newcomer first throws it out at once, which the documentation forbids: the others are not told
+ * of it after its end, and the registration gives a handle that is nobody's. */
+static LONG bouncer_registered, bouncer_deregistered, bouncer_late;
+static BOOL bouncer_armed;
+
+static DWORD WINAPI bouncer_event( RTM_ENTITY_HANDLE reg, RTM_EVENT_TYPE type, PVOID context1, PVOID context2 )
+{
+    if (type == RTM_ENTITY_REGISTERED && bouncer_armed) expect_ret( RtmDeregisterEntity( context1 ), NO_ERROR );
+    return NO_ERROR;
+}
+
+static DWORD WINAPI bouncer_watch( RTM_ENTITY_HANDLE reg, RTM_EVENT_TYPE type, PVOID context1, PVOID context2 )
+{
+    if (type == RTM_ENTITY_REGISTERED)
+    {
+        bouncer_registered++;
+        if (bouncer_deregistered) bouncer_late++;
+    }
+    if (type == RTM_ENTITY_DEREGISTERED) bouncer_deregistered++;
+    return NO_ERROR;
+}
+
+static void test_deregister_newcomer( USHORT family )
+{
+    RTM_ENTITY_HANDLE early, bouncer, watcher, newcomer = NULL, again;
+    RTM_REGN_PROFILE profile;
+    RTM_ENTITY_INFO info;
+
+    if (!winetest_platform_is_wine)
+    {
+        skip( "forbidden by the documentation\n" );
+        return;
+    }
+    bouncer_armed = FALSE;
+    early = register_entity( family, PROTO_B, 1, bouncer_watch );
+    bouncer = register_entity( family, PROTO_A, 1, bouncer_event );
+    watcher = register_entity( family, PROTO_B, 2, bouncer_watch );
+    bouncer_registered = bouncer_deregistered = bouncer_late = 0;
+    bouncer_armed = TRUE;
+    expect_ret( register_entity_ex( 0, family, PROTO_C, 1, NULL, NULL, FALSE, &profile, &newcomer ), NO_ERROR );
+    bouncer_armed = FALSE;
+    ok( newcomer != NULL, "no handle\n" );
+    /* one is told before the bouncer acts, the other one when it is too late */
+    ok( bouncer_registered == 1, "told of the newcomer %ld times\n", bouncer_registered );
+    ok( bouncer_deregistered == 2, "told of its end %ld times\n", bouncer_deregistered );
+    ok( !bouncer_late, "told of the newcomer after its end\n" );
+    expect_ret( RtmGetEntityInfo( watcher, newcomer, &info ), ERROR_INVALID_HANDLE );
+    expect_ret( RtmDeregisterEntity( newcomer ), ERROR_INVALID_HANDLE );
+    again = register_entity( family, PROTO_C, 1, NULL );
+    ok( again != newcomer, "the same handle again\n" );
+    ok( count_entities( watcher ) == 4, "%u entities\n", count_entities( watcher ) );
+    deregister_entity( again );
+    deregister_entity( watcher );
+    deregister_entity( bouncer );
+    deregister_entity( early );
+}
+
+/* Everything at once: threads of a client add, list, enumerate, reference, invoke and block when it leaves. Every call
+ * ends, none gives anything but success or an invalid handle, and nothing is left. */
+static VOID WINAPI method_quiet( RTM_ENTITY_HANDLE caller, RTM_ENTITY_HANDLE callee,
+                                 RTM_ENTITY_METHOD_INPUT *input, RTM_ENTITY_METHOD_OUTPUT *output )
+{
+    output->OutputSize = 0;
+}
+
+struct busy
+{
+    RTM_ENTITY_HANDLE entity, other;
+    USHORT family;
+    UINT   seed;
+    LONG  *rounds;
+    DWORD  ret;
+};
+
+/* The other client releases, so that nothing stays referenced when this one has left. */
+static DWORD busy_calls( struct busy *busy, UINT number, RTM_NEXTHOP_HANDLE *hop, RTM_ROUTE_HANDLE *route )
+{
+    RTM_ENUM_HANDLE dest_enum, route_enum, hop_enum, list_enum;
+    RTM_ENTITY_HANDLE entity = busy->entity;
+    RTM_NEXTHOP_CHANGE_FLAGS hop_flags;
+    RTM_ROUTE_CHANGE_FLAGS flags = 0;
+    RTM_ROUTE_LIST_HANDLE list;
+    RTM_ROUTE_HANDLE found[4];
+    union dest_buffer dest;
+    RTM_NEXTHOP_INFO hop_info;
+    RTM_ROUTE_INFO info;
+    RTM_NET_ADDRESS addr;
+    ULONG output[8];
+    UINT num, size;
+    DWORD ret;
+
+    make_nexthop_info( &hop_info, busy->family, "192.168.0.1", number % 5 );
+    if ((ret = RtmAddNextHop( entity, &hop_info, hop, &hop_flags ))) return ret;
+    make_addr( &addr, busy->family, "10", 24 );
+    addr.AddrBits[1] = busy->seed;
+    addr.AddrBits[2] = number;
+    make_route_info( &info, *hop, 1, number % 3, RTM_VIEW_MASK_UCAST );
+    if ((ret = RtmCreateRouteList( entity, &list ))) return ret;
+    if ((ret = RtmAddRouteToDest( entity, route, &addr, &info, INFINITE, list, 0, NULL, &flags ))) return ret;
+    if ((ret = RtmCreateRouteListEnum( entity, list, &list_enum ))) return ret;
+    num = ARRAY_SIZE(found);
+    if ((ret = RtmGetListEnumRoutes( entity, list_enum, &num, found ))) return ret;
+    expect_ret( RtmReleaseRoutes( busy->other, num, found ), NO_ERROR );
+    if ((ret = RtmCreateDestEnum( entity, RTM_VIEW_MASK_UCAST, 0, NULL, 0, &dest_enum ))) return ret;
+    num = 1;
+    ret = RtmGetEnumDests( entity, dest_enum, &num, &dest.info );
+    if (ret && ret != ERROR_NO_MORE_ITEMS) return ret;
+    expect_ret( RtmReleaseDests( busy->other, num, &dest.info ), NO_ERROR );
+    if ((ret = RtmCreateRouteEnum( entity, NULL, RTM_VIEW_MASK_UCAST, 0, NULL, 0, NULL, 0, &route_enum ))) return ret;
+    num = ARRAY_SIZE(found);
+    ret = RtmGetEnumRoutes( entity, route_enum, &num, found );
+    if (ret && ret != ERROR_NO_MORE_ITEMS) return ret;
+    if (!(ret = RtmReferenceHandles( entity, num, found )))
+        expect_ret( RtmReleaseRoutes( busy->other, num, found ), NO_ERROR );
+    expect_ret( RtmReleaseRoutes( busy->other, num, found ), NO_ERROR );
+    if (ret) return ret;
+    if ((ret = RtmCreateNextHopEnum( entity, 0, NULL, &hop_enum ))) return ret;
+    num = ARRAY_SIZE(found);
+    ret = RtmGetEnumNextHops( entity, hop_enum, &num, found );
+    if (ret && ret != ERROR_NO_MORE_ITEMS) return ret;
+    expect_ret( RtmReleaseNextHops( busy->other, num, found ), NO_ERROR );
+    size = sizeof(output);
+    if ((ret = invoke( busy->other, entity, 1, &size, output ))) return ret;
+    if (!(number % 3) && (ret = RtmBlockMethods( entity, NULL, 0, RTM_BLOCK_METHODS ))) return ret;
+    if (!(number % 3) && (ret = RtmBlockMethods( entity, NULL, 0, RTM_RESUME_METHODS ))) return ret;
+    if (number & 1) return NO_ERROR;       /* the rest is left to the end */
+    if ((ret = RtmDeleteEnumHandle( entity, dest_enum ))) return ret;
+    if ((ret = RtmDeleteEnumHandle( entity, route_enum ))) return ret;
+    if ((ret = RtmDeleteEnumHandle( entity, hop_enum ))) return ret;
+    if ((ret = RtmDeleteEnumHandle( entity, list_enum ))) return ret;
+    if ((ret = RtmDeleteRouteToDest( entity, *route, &flags ))) return ret;
+    *route = NULL;
+    return RtmDeleteRouteList( entity, list );
+}
+
+static DWORD busy_round( struct busy *busy, UINT number )
+{
+    RTM_NEXTHOP_HANDLE hop = NULL;
+    RTM_ROUTE_HANDLE route = NULL;
+    DWORD ret = busy_calls( busy, number, &hop, &route );
+
+    if (hop) release_nexthop( busy->other, hop );
+    if (route) release_route( busy->other, route );
+    return ret;
+}
+
+static DWORD WINAPI busy_thread( void *arg )
+{
+    struct busy *busy = arg;
+    UINT number;
+
+    for (number = 0; !(busy->ret = busy_round( busy, number )); number++) InterlockedIncrement( busy->rounds );
+    return 0;
+}
+
+static void test_deregister_busy( USHORT family )
+{
+    RTM_ENTITY_HANDLE entity, other;
+    struct busy busy[3];
+    HANDLE threads[3];
+    BOOL ended = TRUE;
+    unsigned int i, round;
+    LONG rounds;
+
+    if (!winetest_platform_is_wine)
+    {
+        skip( "calls of an entity that leaves\n" );
+        return;
+    }
+    for (round = 0; round < 5 && ended; round++)
+    {
+        other = register_entity( family, PROTO_A, 1, NULL );
+        entity = register_methods( family, PROTO_B, 1, 1, method_quiet );
+        rounds = 0;
+        for (i = 0; i < ARRAY_SIZE(busy); i++)
+        {
+            busy[i].entity = entity;
+            busy[i].other = other;
+            busy[i].family = family;
+            busy[i].seed = i;
+            busy[i].rounds = &rounds;
+            threads[i] = start_thread( busy_thread, &busy[i] );
+        }
+        while (InterlockedCompareExchange( &rounds, 0, 0 ) < 50) SwitchToThread();
+        deregister_entity( entity );
+        for (i = 0; i < ARRAY_SIZE(busy); i++)
+        {
+            if (!join_thread( threads[i] )) ended = FALSE;
+            /* not found: the end of the entity was faster to delete the route */
+            else ok( busy[i].ret == ERROR_INVALID_HANDLE || busy[i].ret == ERROR_NOT_FOUND,
+                     "thread %u ended with %lu\n", i, busy[i].ret );
+        }
+        ok( !count_routes( other, RTM_VIEW_MASK_ANY, RTM_ENUM_START ), "routes left\n" );
+        ok( count_entities( other ) == 1, "%u entities\n", count_entities( other ) );
+        deregister_entity( other );
+    }
+}
+
 /* methods of one entity may run at the same time on several threads */
 static void test_invoke_parallel( USHORT family )
 {
@@ -1522,6 +1874,8 @@ START_TEST(entity)
     event_signal = CreateEventW( NULL, FALSE, FALSE, NULL );
     slow_entered = CreateEventW( NULL, FALSE, FALSE, NULL );
     slow_go = CreateEventW( NULL, TRUE, FALSE, NULL );
+    both_entered = CreateSemaphoreW( NULL, 0, 10, NULL );
+    both_go = CreateEventW( NULL, TRUE, FALSE, NULL );
 
     for_families( "register", test_register );
     for_families( "instances", test_instances );
@@ -1544,7 +1898,14 @@ START_TEST(entity)
     for_families( "deregister running", test_deregister_running );
     for_families( "deregister in method", test_deregister_in_method );
     for_families( "invoke parallel", test_invoke_parallel );
+    for_families( "block in methods", test_block_in_methods );
+    for_families( "deregister between methods", test_deregister_between_methods );
+    for_families( "deregister waiting caller", test_deregister_waiting_caller );
+    for_families( "deregister newcomer", test_deregister_newcomer );
+    for_families( "deregister busy", test_deregister_busy );
 
+    CloseHandle( both_go );
+    CloseHandle( both_entered );
     CloseHandle( slow_go );
     CloseHandle( slow_entered );
     CloseHandle( event_signal );

@@ -103,16 +103,28 @@ static void test_reference( USHORT family )
         expect_ret( RtmCreateDestEnum( first, 0, RTM_ENUM_START, NULL, 0, &handle ), NO_ERROR );
         expect_ret( RtmReferenceHandles( first, 1, &handle ), ERROR_INVALID_HANDLE );
         delete_enum( first, handle );
+        expect_ret( RtmCreateRouteEnum( first, NULL, 0, RTM_ENUM_START, NULL, 0, NULL, 0, &handle ), NO_ERROR );
+        expect_ret( RtmReferenceHandles( first, 1, &handle ), ERROR_INVALID_HANDLE );
+        delete_enum( first, handle );
+        expect_ret( RtmCreateNextHopEnum( first, RTM_ENUM_START, NULL, &handle ), NO_ERROR );
+        expect_ret( RtmReferenceHandles( first, 1, &handle ), ERROR_INVALID_HANDLE );
+        delete_enum( first, handle );
         if (!RtmRegisterForChangeNotification( first, RTM_VIEW_MASK_UCAST, RTM_CHANGE_TYPE_ALL, NULL, &notify ))
         {
             expect_ret( RtmReferenceHandles( first, 1, &notify ), ERROR_INVALID_HANDLE );
             expect_ret( RtmDeregisterFromChangeNotification( first, notify ), NO_ERROR );
         }
-        if (!RtmCreateRouteList( first, &list ))
-        {
-            expect_ret( RtmReferenceHandles( first, 1, &list ), ERROR_INVALID_HANDLE );
-            expect_ret( RtmDeleteRouteList( first, list ), NO_ERROR );
-        }
+        expect_ret( RtmCreateRouteList( first, &list ), NO_ERROR );
+        expect_ret( RtmReferenceHandles( first, 1, &list ), ERROR_INVALID_HANDLE );
+        expect_ret( RtmCreateRouteListEnum( first, list, &handle ), NO_ERROR );
+        expect_ret( RtmReferenceHandles( first, 1, &handle ), ERROR_INVALID_HANDLE );
+        /* nor be released as something else */
+        expect_ret( RtmReleaseRoutes( first, 1, &list ), ERROR_INVALID_HANDLE );
+        expect_ret( RtmReleaseNextHops( first, 1, &handle ), ERROR_INVALID_HANDLE );
+        expect_ret( RtmReleaseEntities( first, 1, &handle ), ERROR_INVALID_HANDLE );
+        expect_ret( try_release_dest( first, list ), ERROR_INVALID_HANDLE );
+        delete_enum( first, handle );
+        expect_ret( RtmDeleteRouteList( first, list ), NO_ERROR );
     }
     delete_nexthop( first, hop );
     expect_empty_table( first );
@@ -489,6 +501,194 @@ static void test_double_release( USHORT family )
     delete_nexthop( first, hop );
     expect_empty_table( first );
     deregister_entity( second );
+    deregister_entity( first );
+}
+
+/* Structures that name an entity of another table, which somebody there has a reference on: it is no member of
+ * theirs, and stays referenced. */
+static void check_foreign_owner( USHORT family, USHORT instance, USHORT foreign_family )
+{
+    RTM_ENTITY_HANDLE entity, foreign = NULL, witness;
+    RTM_NEXTHOP_HANDLE hop;
+    RTM_NEXTHOP_INFO hop_info;
+    union route_buffer route_info;
+    union dest_buffer dest_info;
+    RTM_REGN_PROFILE profile;
+    RTM_ROUTE_HANDLE route;
+    RTM_NET_ADDRESS addr;
+
+    if (register_entity_ex( instance, foreign_family, PROTO_B, 1, NULL, NULL, FALSE, &profile, &foreign )) return;
+    expect_ret( register_entity_ex( instance, foreign_family, PROTO_B, 2, NULL, NULL, FALSE, &profile, &witness ),
+                NO_ERROR );
+    reference_handle( witness, foreign );
+    entity = register_entity( family, PROTO_A, 1, NULL );
+    hop = add_nexthop( entity, family, "192.168.0.1", 1 );
+    route = add_route( entity, family, "10", 8, hop, 1, 1, RTM_VIEW_MASK_UCAST );
+
+    expect_ret( RtmGetNextHopInfo( entity, hop, &hop_info ), NO_ERROR );
+    hop_info.NextHopOwner = foreign;
+    expect_ret( RtmReleaseNextHopInfo( entity, &hop_info ), ERROR_INVALID_HANDLE );
+    release_entity( witness, foreign );
+    reference_handle( witness, foreign );
+    hop_info.NextHopOwner = entity;
+    release_nexthop_info( entity, &hop_info );
+
+    expect_ret( RtmGetRouteInfo( entity, route, &route_info.info, NULL ), NO_ERROR );
+    route_info.info.RouteOwner = foreign;
+    expect_ret( RtmReleaseRouteInfo( entity, &route_info.info ), ERROR_INVALID_HANDLE );
+    release_entity( witness, foreign );
+    reference_handle( witness, foreign );
+    route_info.info.RouteOwner = entity;
+    release_route_info( entity, &route_info.info );
+
+    make_addr( &addr, family, "10", 8 );
+    expect_ret( RtmGetExactMatchDestination( entity, &addr, RTM_BEST_PROTOCOL, RTM_VIEW_MASK_UCAST, &dest_info.info ),
+                NO_ERROR );
+    dest_info.info.ViewInfo[0].Owner = foreign;
+    expect_ret( RtmReleaseDestInfo( entity, &dest_info.info ), ERROR_INVALID_HANDLE );
+    release_entity( entity, entity );
+    release_entity( witness, foreign );
+    reference_handle( witness, foreign );
+
+    expect_ret( RtmReleaseEntities( entity, 1, &foreign ), ERROR_INVALID_HANDLE );
+    expect_ret( RtmReferenceHandles( entity, 1, &foreign ), ERROR_INVALID_HANDLE );
+    release_entity( witness, foreign );
+    expect_ret( RtmReleaseEntities( witness, 1, &foreign ), ERROR_INVALID_HANDLE );
+    delete_route( entity, route );
+    delete_nexthop( entity, hop );
+    expect_empty_table( entity );
+    deregister_entity( entity );
+    deregister_entity( witness );
+    deregister_entity( foreign );
+}
+
+static void test_foreign_owner( USHORT family )
+{
+    if (!winetest_platform_is_wine)
+    {
+        skip( "releases handles of other tables\n" );
+        return;
+    }
+    check_foreign_owner( family, 1, family );
+    check_foreign_owner( family, 0, family == AF_INET ? AF_INET6 : AF_INET );
+}
+
+/* A structure with one bad member among good ones, wherever it is: nothing of it is released. */
+static void test_release_all_or_none( USHORT family )
+{
+    RTM_ENTITY_HANDLE entity;
+    RTM_NEXTHOP_HANDLE hops[2];
+    union route_buffer info, bad;
+    RTM_NEXTHOP_INFO hop_info, bad_hop;
+    RTM_ROUTE_CHANGE_FLAGS flags = 0;
+    RTM_ROUTE_HANDLE route = NULL;
+    RTM_DEST_HANDLE dest;
+    RTM_NET_ADDRESS addr;
+    RTM_NEXTHOP_CHANGE_FLAGS hop_flags;
+    unsigned int i, k;
+    HANDLE wrong;
+
+    if (!winetest_platform_is_wine)
+    {
+        skip( "releases bad handles\n" );
+        return;
+    }
+    entity = register_entity( family, PROTO_A, 1, NULL );
+    hops[0] = add_nexthop( entity, family, "192.168.0.1", 1 );
+    hops[1] = add_nexthop( entity, family, "192.168.0.2", 1 );
+    make_route_info( &info.info, hops[0], 1, 1, RTM_VIEW_MASK_UCAST );
+    info.info.NextHopsList.NumNextHops = 2;
+    ((HANDLE *)info.info.NextHopsList.NextHops)[1] = hops[1];
+    make_addr( &addr, family, "10", 8 );
+    expect_ret( add_route_info( entity, &route, &addr, &info.info, &flags ), NO_ERROR );
+    expect_ret( RtmGetRouteInfo( entity, route, &info.info, NULL ), NO_ERROR );
+    for (k = 0; k < 2; k++)
+    {
+        wrong = k ? route : (HANDLE)0xdeadbeef;
+        for (i = 0; i < 5; i++)
+        {
+            bad = info;
+            switch (i)
+            {
+            case 0: bad.info.DestHandle = wrong; break;
+            case 1: bad.info.RouteOwner = wrong; break;
+            case 2: bad.info.Neighbour = wrong; break;
+            default: ((HANDLE *)bad.info.NextHopsList.NextHops)[i - 3] = wrong; break;
+            }
+            expect_ret( RtmReleaseRouteInfo( entity, &bad.info ), ERROR_INVALID_HANDLE );
+        }
+    }
+    release_route_info( entity, &info.info );
+    expect_ret( RtmReleaseRouteInfo( entity, &info.info ), ERROR_INVALID_HANDLE );
+
+    dest = find_dest( entity, family, "10", 8 );
+    make_nexthop_info( &hop_info, family, "192.168.0.1", 1 );
+    hop_info.Flags = RTM_NEXTHOP_FLAGS_REMOTE;
+    hop_info.RemoteNextHop = dest;
+    expect_ret( RtmAddNextHop( entity, &hop_info, &hops[0], &hop_flags ), NO_ERROR );
+    expect_ret( RtmGetNextHopInfo( entity, hops[0], &hop_info ), NO_ERROR );
+    for (k = 0; k < 2; k++)
+    {
+        wrong = k ? route : (HANDLE)0xdeadbeef;
+        bad_hop = hop_info;
+        bad_hop.NextHopOwner = wrong;
+        expect_ret( RtmReleaseNextHopInfo( entity, &bad_hop ), ERROR_INVALID_HANDLE );
+        bad_hop = hop_info;
+        bad_hop.RemoteNextHop = wrong;
+        expect_ret( RtmReleaseNextHopInfo( entity, &bad_hop ), ERROR_INVALID_HANDLE );
+    }
+    release_nexthop_info( entity, &hop_info );
+    expect_ret( RtmReleaseNextHopInfo( entity, &hop_info ), ERROR_INVALID_HANDLE );
+
+    release_dest( entity, dest );
+    delete_route( entity, route );
+    delete_nexthop( entity, hops[0] );
+    delete_nexthop( entity, hops[1] );
+    expect_empty_table( entity );
+    deregister_entity( entity );
+}
+
+/* A client that has left is nobody to ask, but a reference on it is one like any other. */
+static void test_dead_entity( USHORT family )
+{
+    RTM_ENTITY_HANDLE first, second;
+    RTM_ENTITY_METHOD_INPUT input = { METHOD_TYPE_ALL_METHODS };
+    RTM_ENTITY_EXPORT_METHOD method;
+    RTM_ENTITY_METHOD_OUTPUT output;
+    union dest_buffer buffer;
+    RTM_ROUTE_HANDLE route;
+    RTM_ENTITY_INFO info;
+    RTM_NET_ADDRESS addr;
+    UINT count;
+
+    first = register_entity( family, PROTO_A, 1, NULL );
+    second = register_entity( family, PROTO_B, 1, NULL );
+    route = add_route( second, family, "10", 8, NULL, 1, 1, RTM_VIEW_MASK_UCAST );
+    make_addr( &addr, family, "10", 8 );
+    expect_ret( RtmGetExactMatchDestination( first, &addr, RTM_BEST_PROTOCOL, RTM_VIEW_MASK_UCAST, &buffer.info ),
+                NO_ERROR );
+    release_route( second, route );
+    deregister_entity( second );
+
+    /* native question: does a reference outlive the registration? */
+    if (winetest_platform_is_wine)
+    {
+        expect_ret( RtmReferenceHandles( first, 1, &second ), NO_ERROR );
+        release_entity( first, second );
+        expect_ret( RtmGetEntityInfo( first, second, &info ), ERROR_INVALID_HANDLE );
+        count = 1;
+        expect_ret( RtmGetEntityMethods( first, second, &count, &method ), ERROR_INVALID_HANDLE );
+        ok( count == 1, "got %u\n", count );
+        count = sizeof(output);
+        expect_ret( RtmInvokeMethod( first, second, &input, &count, &output ), ERROR_INVALID_HANDLE );
+        ok( count == sizeof(output), "got %u\n", count );
+        /* it is no registration either */
+        expect_ret( RtmReleaseEntities( second, 1, &second ), ERROR_INVALID_HANDLE );
+        expect_ret( RtmDeregisterEntity( second ), ERROR_INVALID_HANDLE );
+        release_dest_info( first, &buffer.info );
+        expect_ret( RtmReferenceHandles( first, 1, &second ), ERROR_INVALID_HANDLE );
+        expect_empty_table( first );
+    }
     deregister_entity( first );
 }
 
@@ -935,6 +1135,9 @@ START_TEST(handles)
     for_families( "dead next hop", test_dead_nexthop );
     for_families( "dead destination", test_dead_dest );
     for_families( "double release", test_double_release );
+    for_families( "dead entity", test_dead_entity );
+    for_families( "foreign owner", test_foreign_owner );
+    for_families( "release all or none", test_release_all_or_none );
     for_families( "opaque", test_opaque );
     for_families( "opaque limit", test_opaque_limit );
     for_families( "threads", test_threads );
