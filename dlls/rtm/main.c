@@ -54,6 +54,7 @@ static BOOL process_attach( void )
     expiry_init();
     hold_init();
     lock_init();
+    notifier_init();
     return TRUE;
 }
 

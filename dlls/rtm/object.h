@@ -52,6 +52,7 @@ enum object_type
     OBJECT_ROUTE,
     OBJECT_NEXTHOP,
     OBJECT_ENUM,
+    OBJECT_NOTIFY,
     OBJECT_HOPS,        /* a shared list of next hops; has no handle */
     OBJECT_WINDOW,      /* the public part of a route; has no handle */
     OBJECT_OPAQUE,      /* the opaque slots of a destination; has no handle */
@@ -157,6 +158,9 @@ BOOL object_get( struct object *object, LONG64 one );
 
 /* Takes back an own reference. The last one queues the object for destruction; see object_run(). */
 void object_put( struct object *object );
+
+/* Turns an own reference into a client's; FALSE if clients have as many as can be counted. */
+BOOL object_hand_out( struct object *object );
 
 /* Takes back a client's reference; FALSE if clients have none. */
 BOOL object_put_client( struct object *object );

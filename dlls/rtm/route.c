@@ -116,6 +116,7 @@ static void commit( struct table *table, struct dest *dest, const struct route_o
     store_slots( table, dest, after );
     view_diff( before, after, table->view_count, op, &change );
     *flags = change.best_route ? RTM_ROUTE_CHANGE_BEST : 0;
+    change_post( table, dest, &change );
 }
 
 /* the public part */
@@ -468,6 +469,7 @@ DWORD route_add( struct entity *entity, const struct route_request *request, str
     word_unlock_exclusive( &dest->header.own );
 
     /* after */
+    change_ring();
 done:
     hops_put( entity, hops );
     if (spare) object_put( &spare->header );
@@ -502,6 +504,7 @@ DWORD route_delete( struct route *route, BOOL wait, ULONG *flags )
     }
     word_unlock_exclusive( &dest->header.own );
     if (!alive) return ERROR_NOT_FOUND;
+    change_ring();
     object_put( &route->header );
     return NO_ERROR;
 }
