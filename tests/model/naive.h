@@ -34,6 +34,7 @@
 #define MAX_ROUTES 1024
 #define MAX_HOPS   512
 #define MAX_LIST   32           /* next hops of a route */
+#define MAX_NOTES  24           /* registrations for change notification, of all tables */
 
 struct key
 {
@@ -59,6 +60,8 @@ struct dest
     UINT table;
     struct key key;
     void *opaque[MAX_ENTS];
+    UINT changed, marked;       /* masks of registrations for change notification */
+    UINT ignored;               /* of them: it stays alive until a drain has come to the end */
 };
 
 struct hop
@@ -89,6 +92,24 @@ struct route
     UINT seq;                   /* order of equals */
 };
 
+struct note
+{
+    BOOL used;
+    HANDLE handle;
+    UINT owner, table;
+    ULONG views;                /* 0 is all of them, and none is delivered */
+    ULONG types;
+    BOOL only_marked;
+};
+
+/* what a change is compared with */
+struct before
+{
+    UINT best[VIEWS];
+    struct route route;         /* the one that changes; its views are 0 if it is new */
+};
+
+extern struct note notes[MAX_NOTES];
 extern struct ent ents[MAX_ENTS];
 extern struct dest dests[MAX_DESTS];
 extern struct hop hops[MAX_HOPS];
@@ -130,6 +151,10 @@ UINT hop_next( UINT owner, const struct key *after, ULONG ifindex, BOOL inclusiv
 void route_requeue( UINT route );
 UINT live_routes( UINT table );
 
+void before_change( struct before *before, UINT dest, UINT route );
+/* tells the registrations what is another than before; the route may be deleted by now */
+void after_change( const struct before *before, UINT dest, UINT route );
+void note_leave( UINT note );
 void ent_leave( UINT ent );
 
 #endif /* __NAIVE_H */
