@@ -36,6 +36,7 @@ const struct command_group command_groups[] =
     { "Next hops", nexthop_commands },
     { "Routes", route_commands },
     { "Lookups", lookup_commands },
+    { "Changes", notify_commands },
     { "Listings", show_commands },
     { "Whole tables", load_commands },
     { "Measuring", measure_commands },
@@ -145,6 +146,7 @@ static BOOL run_words( char **words, int count )
     json_line();
     if (!ok) print_error( name, TRUE );
     events_show();
+    watches_show();
     fflush( stdout );
     return ok || may_fail;
 }

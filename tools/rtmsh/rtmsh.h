@@ -46,7 +46,9 @@
     X(DeleteNextHop) \
     X(DeleteRouteToDest) \
     X(DeregisterEntity) \
+    X(DeregisterFromChangeNotification) \
     X(FindNextHop) \
+    X(GetChangedDests) \
     X(GetDestInfo) \
     X(GetEntityInfo) \
     X(GetEntityMethods) \
@@ -63,8 +65,12 @@
     X(GetRouteInfo) \
     X(InvokeMethod) \
     X(IsBestRoute) \
+    X(IsMarkedForChangeNotification) \
     X(LockDestination) \
+    X(MarkDestForChangeNotification) \
     X(RegisterEntity) \
+    X(RegisterForChangeNotification) \
+    X(ReleaseChangedDests) \
     X(ReleaseDestInfo) \
     X(ReleaseDests) \
     X(ReleaseEntities) \
@@ -123,6 +129,7 @@ extern const struct command shell_commands[];
 extern const struct command entity_commands[];
 extern const struct command method_commands[];
 extern const struct command nexthop_commands[];
+extern const struct command notify_commands[];
 extern const struct command route_commands[];
 extern const struct command lookup_commands[];
 extern const struct command show_commands[];
@@ -248,6 +255,7 @@ struct entity
     RTM_ENTITY_INFO info;
     RTM_REGN_PROFILE profile;
     BOOL opaque;
+    BOOL events;
     BOOL methods;
     BOOL blocked;  /* by this shell: invoking would wait for ever */
 };
@@ -266,6 +274,12 @@ extern void events_init( void );
 extern void events_show( void );
 extern DWORD WINAPI event_callback( RTM_ENTITY_HANDLE reg, RTM_EVENT_TYPE type, void *context1,
                                     void *context2 );
+
+/* ---- notify.c: watching changes ---- */
+
+extern void watch_callback( RTM_ENTITY_HANDLE reg, RTM_NOTIFY_HANDLE handle, void *context );
+extern void watches_show( void );
+extern void watch_leave( struct entity *ent );
 
 /* ---- method.c ---- */
 
