@@ -67,7 +67,7 @@ enum object_type
 struct object
 {
     LONG64 word;
-    UINT link;          /* while it is dying or free */
+    UINT link;          /* while it is dying or free; before that the type's use */
     UINT own;           /* the type's use: a destination's lock, a route's destination */
 };
 
