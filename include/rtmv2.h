@@ -648,26 +648,31 @@ DWORD WINAPI RtmReleaseNextHops(RTM_ENTITY_HANDLE RtmRegHandle, UINT NumNextHops
                                 PRTM_NEXTHOP_HANDLE NextHopHandles);
 /* RtmDeleteEnumHandle function (rtmv2.h): end an enumeration of any kind; ends the handle. */
 DWORD WINAPI RtmDeleteEnumHandle(RTM_ENTITY_HANDLE RtmRegHandle, RTM_ENUM_HANDLE EnumHandle);
-/* RtmRegisterForChangeNotification function (rtmv2.h): be told of changes in these views;
- * NotifyContext comes back in the callback. Ended by RtmDeregisterFromChangeNotification.
+/* RtmRegisterForChangeNotification function (rtmv2.h): be told of changes in these views
+ * (RTM_VIEW_MASK_ANY: in any view, reported without views) and of these types, each of which
+ * includes the narrower ones; with RTM_NOTIFY_ONLY_MARKED_DESTS only of marked destinations. The
+ * callback of RtmRegisterEntity comes on a thread of its own, one call at a time, with the
+ * notification handle and NotifyContext, and says only that something has changed; without
+ * a callback changes are collected all the same. Ended by RtmDeregisterFromChangeNotification.
  * ERROR_INVALID_PARAMETER, ERROR_NO_SYSTEM_RESOURCES, ERROR_NOT_ENOUGH_MEMORY,
  * ERROR_NOT_SUPPORTED (a view). */
 DWORD WINAPI RtmRegisterForChangeNotification(RTM_ENTITY_HANDLE RtmRegHandle,
                                               RTM_VIEW_SET TargetViews,
                                               RTM_NOTIFY_FLAGS NotifyFlags, PVOID NotifyContext,
                                               PRTM_NOTIFY_HANDLE NotifyHandle);
-/* RtmGetChangedDests function (rtmv2.h): latest state of changed destinations, each once.
- * NumDests, structures and references as RtmGetEnumDests, with the views of the registration; to
- * be released by RtmReleaseChangedDests alone. ERROR_INVALID_PARAMETER (too many),
- * ERROR_NO_MORE_ITEMS, possibly with the last items. */
+/* RtmGetChangedDests function (rtmv2.h): latest state of changed destinations, each once,
+ * however often they changed; one without routes is given out empty. NumDests, structures and
+ * references as RtmGetEnumDests, with one entry for each view of the registration; to be released
+ * by RtmReleaseChangedDests alone. ERROR_INVALID_PARAMETER (too many), ERROR_NO_MORE_ITEMS: here
+ * with no item; accept it with the last ones, too. */
 DWORD WINAPI RtmGetChangedDests(RTM_ENTITY_HANDLE RtmRegHandle, RTM_NOTIFY_HANDLE NotifyHandle,
                                 PUINT NumDests, PRTM_DEST_INFO ChangedDests);
 /* RtmReleaseChangedDests function (rtmv2.h): takes the references in structures of
- * RtmGetChangedDests. */
+ * RtmGetChangedDests, all or none. */
 DWORD WINAPI RtmReleaseChangedDests(RTM_ENTITY_HANDLE RtmRegHandle, RTM_NOTIFY_HANDLE NotifyHandle,
                                     UINT NumDests, PRTM_DEST_INFO ChangedDests);
 /* RtmIgnoreChangedDests function (rtmv2.h): forget what has changed in these destinations up to
- * now; takes no reference. */
+ * now, in all or in none; takes no reference. */
 DWORD WINAPI RtmIgnoreChangedDests(RTM_ENTITY_HANDLE RtmRegHandle, RTM_NOTIFY_HANDLE NotifyHandle,
                                    UINT NumDests, PRTM_DEST_HANDLE ChangedDests);
 /* RtmGetChangeStatus function (rtmv2.h): is a change of the destination waiting to be fetched?
@@ -675,7 +680,8 @@ DWORD WINAPI RtmIgnoreChangedDests(RTM_ENTITY_HANDLE RtmRegHandle, RTM_NOTIFY_HA
 DWORD WINAPI RtmGetChangeStatus(RTM_ENTITY_HANDLE RtmRegHandle, RTM_NOTIFY_HANDLE NotifyHandle,
                                 RTM_DEST_HANDLE DestHandle, PBOOL ChangeStatus);
 /* RtmMarkDestForChangeNotification function (rtmv2.h): mark (MarkDest) or unmark a destination
- * for a registration with RTM_NOTIFY_ONLY_MARKED_DESTS. No reference. */
+ * for a registration with RTM_NOTIFY_ONLY_MARKED_DESTS, until unmarked or the registration ends,
+ * whatever routes come and go. No reference. */
 DWORD WINAPI RtmMarkDestForChangeNotification(RTM_ENTITY_HANDLE RtmRegHandle,
                                               RTM_NOTIFY_HANDLE NotifyHandle,
                                               RTM_DEST_HANDLE DestHandle, BOOL MarkDest);
@@ -684,8 +690,8 @@ DWORD WINAPI RtmMarkDestForChangeNotification(RTM_ENTITY_HANDLE RtmRegHandle,
 DWORD WINAPI RtmIsMarkedForChangeNotification(RTM_ENTITY_HANDLE RtmRegHandle,
                                               RTM_NOTIFY_HANDLE NotifyHandle,
                                               RTM_DEST_HANDLE DestHandle, PBOOL DestMarked);
-/* RtmDeregisterFromChangeNotification function (rtmv2.h): ends the notification handle; changes
- * not fetched are lost. */
+/* RtmDeregisterFromChangeNotification function (rtmv2.h): ends the notification handle, its marks
+ * and what was not fetched. Waits for a callback on another thread; may be called in its own. */
 DWORD WINAPI RtmDeregisterFromChangeNotification(RTM_ENTITY_HANDLE RtmRegHandle,
                                                  RTM_NOTIFY_HANDLE NotifyHandle);
 /* RtmCreateRouteList function (rtmv2.h): an empty list of the caller's routes, which nobody else

@@ -31,16 +31,31 @@
 #include "lpm.h"
 #include "view.h"
 #include "timer.h"
+#include "worker.h"
 
 #define MAX_HOPS    8           /* MaxNextHopsInRoute */
 #define MAX_ENUM    100         /* MaxHandlesInEnum */
 #define MAX_OPAQUE  32          /* opaque slots of a table */
 #define MAX_METHODS 32
+#define MAX_NOTIFIERS 32        /* change notification registrations of a table: bits of a word */
 #define HOPS_BUCKETS 64
 
 #ifndef ARRAY_SIZE
 #define ARRAY_SIZE(x) (sizeof(x) / sizeof((x)[0]))
 #endif
+
+struct notifier;
+
+/* A place for one registration for change notification. It stays as long as the table, so a change that is under way
+ * can take its lock whatever becomes of the registration. */
+struct change_place
+{
+    SRWLOCK lock;               /* rank notify */
+    struct notifier *notifier;  /* locked; NULL: nobody has the place, or its last owner is being cleared away */
+    ULONG views;                /* changed locked: changes in these views ... */
+    UINT type;                  /* ... and of this type or a narrower one count */
+    BYTE padding[64 - 2 * sizeof(void *) - 2 * sizeof(ULONG)];
+};
 
 /* One instance and address family. Tables stay until the DLL goes, so a pointer to one is always good. */
 struct table
@@ -57,6 +72,9 @@ struct table
     struct pool dests, routes, nexthops, hops, windows, opaques, route_exts, dest_exts;
     struct list entities;       /* locked by registry: registered ones, in order */
     ULONG opaque_used;          /* locked by registry */
+    UINT notifiers;             /* interlocked: places that changes must look at */
+    UINT places_taken;          /* interlocked: those and the ones that are not cleared yet */
+    struct change_place places[MAX_NOTIFIERS];
 };
 
 enum entity_state { ENTITY_ACTIVE = 1, ENTITY_CLOSING, ENTITY_GONE };
@@ -73,6 +91,7 @@ struct entity
     UINT method_count;          /* const */
     int opaque;                 /* const: slot number or -1 */
     UINT state;                 /* interlocked */
+    UINT leaving;               /* interlocked: somebody deregisters it */
     UINT children;              /* interlocked: routes and next hops, dead ones too; together one reference */
     struct list entry;          /* locked by registry */
     ULONGLONG serial;           /* const: order of registration */
@@ -81,6 +100,7 @@ struct entity
     SRWLOCK lock;               /* rank owned */
     struct rb_tree nexthops;    /* locked by entity */
     struct list cursors;        /* locked by entity */
+    struct list notifiers;      /* locked by entity */
 
     SRWLOCK owned_lock;         /* rank owned, never with the former */
     UINT owned;                 /* locked by owned: first route */
@@ -108,7 +128,8 @@ struct methods
     RTM_ENTITY_EXPORT_METHOD method[MAX_METHODS];   /* const */
 };
 
-/* 'header.own' is the destination's lock. Fields are locked by it; readers without it check 'seq', which is odd while
+/* 'header.own' is the destination's lock, 'header.link' the mask of places where it is queued as changed. Fields are
+ * locked by the former; readers without it check 'seq', which is odd while
  * they change. The view slots lie behind the prefix, at table->views_offset. */
 struct dest
 {
@@ -162,6 +183,8 @@ struct dest_ext
     ULONG hold_time;            /* locked by dest: for these */
     UINT held;                  /* locked by dest: views with a held route */
     struct timer timer;         /* of the hold-down; see timer.h */
+    UINT watched;               /* interlocked: bit k changes under the lock of place k; it is marked, and referenced */
+    UINT ignored;               /* the same: it is queued, but what has changed is to be forgotten */
     UINT hold[];                /* locked by dest: held route of each view, referenced; one for each view of the table */
 };
 
@@ -273,6 +296,35 @@ struct cursor
     struct cursor_position position;    /* locked */
 };
 
+/* A registration for change notification: what has changed waits in a queue of slots, each once. */
+struct notifier
+{
+    struct object header;
+    struct reclaim_entry dead;  /* used by the pool only */
+    struct list entry;          /* locked by entity */
+    BOOL listed;                /* locked by entity: nobody ends it yet */
+    BOOL valid;                 /* locked by entity: the handle is good, for a callback that runs until it returns */
+    struct entity *entity;      /* const; borrowed: the registration ends with its entity */
+    UINT slot;                  /* const */
+    UINT place;                 /* const */
+    ULONG views;                /* const: as asked for, reported */
+    UINT type;                  /* const: the widest one asked for */
+    BOOL only_marked;           /* const */
+    void *context;              /* const: the client's */
+    struct worker worker;       /* runs the callback, if the entity has one */
+
+    /* all locked by its place */
+    BOOL open;
+    UINT queued;                /* destinations whose bit is set, each referenced */
+    UINT ignored;               /* of these, to be skipped */
+    UINT strays;                /* of these, not in the queue because there was no memory: found by their bits */
+    UINT marks;                 /* destinations marked */
+    struct change_block *first, *last, *spare;
+    UINT read, written;         /* index in the first and the last block */
+    BOOL searching;             /* for strays, behind 'found' */
+    struct prefix found;
+};
+
 static inline struct view_slot *dest_views( const struct table *table, const struct dest *dest )
 {
     return (struct view_slot *)((BYTE *)dest + table->views_offset);
@@ -373,6 +425,40 @@ BOOL lock_drop( struct object *object );
 BOOL lock_is_exclusive( const struct object *object );
 void lock_drop_all( const struct entity *entity );
 
+/* change.c: who is told of what. A change calls change_post() where it commits, with the destination locked, and
+ * change_ring() when it has unlocked it. Neither fails. */
+void change_init( struct table *table );
+void change_cleanup( struct table *table );
+BOOL notifier_init( void );
+void change_tell( struct table *table, struct dest *dest, const struct view_change *change, UINT places );
+void change_ring_bells( void );
+DWORD change_register( struct entity *entity, ULONG views, UINT type, BOOL only_marked, void *context, HANDLE *handle );
+struct notifier *change_get( struct entity *entity, HANDLE handle );
+DWORD change_deregister( struct entity *entity, HANDLE handle );
+void change_deregister_all( struct entity *entity );
+UINT change_item_size( const struct notifier *notifier );
+UINT change_drain( struct notifier *notifier, RTM_DEST_INFO *infos, UINT room, DWORD *error );
+DWORD change_prepare_ignore( struct notifier *notifier, struct dest *dest );
+void change_ignore( struct notifier *notifier, struct dest *dest );
+BOOL change_pending( struct notifier *notifier, struct dest *dest );
+DWORD change_mark( struct notifier *notifier, struct dest *dest, BOOL mark );
+BOOL change_is_marked( struct notifier *notifier, struct dest *dest );
+
+static inline void change_post( struct table *table, struct dest *dest, const struct view_change *change )
+{
+    UINT places;
+
+    /* Who registers and then finds the destination as it was before must be told: the change is visible before the
+     * look at who has registered. */
+    __atomic_thread_fence( __ATOMIC_SEQ_CST );
+    if ((places = load_relaxed( &table->notifiers ))) change_tell( table, dest, change, places );
+}
+
+static inline void change_ring( void )
+{
+    if (thread_get()->bells) change_ring_bells();
+}
+
 /* dest.c */
 struct dest *dest_find( struct table *table, const struct prefix *prefix, LONG64 one );
 DWORD dest_get( struct table *table, const struct prefix *prefix, struct dest **ret );
@@ -406,6 +492,7 @@ BOOL dest_fill( struct dest *dest, const struct dest_query *query, RTM_DEST_INFO
 DWORD dest_exact( const struct prefix *prefix, const struct dest_query *query, RTM_DEST_INFO *info );
 DWORD dest_match( const struct prefix *prefix, const struct dest_query *query, RTM_DEST_INFO *info );
 BOOL dest_release_info( struct table *table, const RTM_DEST_INFO *info );
+BOOL dest_info_valid( struct table *table, const RTM_DEST_INFO *info );
 
 /* route.c */
 struct route_request

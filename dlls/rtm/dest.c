@@ -113,7 +113,7 @@ void dest_destroy( struct object *object )
 void dest_begin_change( struct dest *dest )
 {
     store_relaxed( &dest->seq, dest->seq + 1 );
-    __atomic_thread_fence( __ATOMIC_SEQ_CST );
+    __atomic_thread_fence( __ATOMIC_RELEASE );
 }
 
 void dest_end_change( struct dest *dest )
@@ -424,6 +424,31 @@ DWORD dest_match( const struct prefix *prefix, const struct dest_query *query, R
         /* it may have lost its routes since: look again */
         if (dest && dest_fill( dest, query, info )) return NO_ERROR;
     }
+}
+
+/* Whether dest_release_info() would find everything. */
+BOOL dest_info_valid( struct table *table, const RTM_DEST_INFO *info )
+{
+    struct object *object;
+    BOOL valid;
+    UINT i;
+
+    read_enter();
+    valid = (object = object_find( info->DestHandle, OBJECT_DEST, table )) && object_has_client( object );
+    for (i = 0; valid && i < info->NumberOfViews; i++)
+    {
+        HANDLE routes[2] = { info->ViewInfo[i].Route, info->ViewInfo[i].HoldRoute };
+        HANDLE owner = info->ViewInfo[i].Owner;
+        UINT j;
+
+        for (j = 0; j < 2; j++)
+            if (routes[j] && (!(object = object_find( routes[j], OBJECT_ROUTE, table )) || !object_has_client( object )))
+                valid = FALSE;
+        if (owner && (!(object = object_find( owner, OBJECT_ENTITY, NULL )) || !object_has_client( object )))
+            valid = FALSE;
+    }
+    read_leave();
+    return valid;
 }
 
 /* Takes back the references of an information structure. Members that are not valid any more are skipped; FALSE if

@@ -134,6 +134,7 @@ static void entity_setup( struct entity *entity, struct table *table, const RTM_
     rb_init( &entity->nexthops, nexthop_compare );
     list_init( &entity->cursors );
     list_init( &entity->lists );
+    list_init( &entity->notifiers );
 }
 
 static DWORD entity_copy_methods( struct entity *entity, const RTM_ENTITY_EXPORT_METHODS *methods )
@@ -256,7 +257,7 @@ DWORD entity_deregister( HANDLE handle )
     ULONGLONG limit;
 
     if (!(entity = entity_get( handle ))) return ERROR_INVALID_HANDLE;
-    if (InterlockedCompareExchange( (LONG *)&entity->state, ENTITY_CLOSING, ENTITY_ACTIVE ) != ENTITY_ACTIVE)
+    if (InterlockedExchange( (LONG *)&entity->leaving, TRUE ))
     {
         object_put( &entity->header );
         return ERROR_INVALID_HANDLE;
@@ -271,9 +272,13 @@ DWORD entity_deregister( HANDLE handle )
 
     /* first of all: what is waited for next may wait for them */
     lock_drop_all( entity );
+    /* the handle is good until what runs has returned: it may have references to give back */
     callout_close( entity );
+    store_release( &entity->state, ENTITY_CLOSING );
+    lock_drop_all( entity );    /* what it has taken meanwhile */
     cursor_delete_all( entity );
     list_delete_all( entity );
+    change_deregister_all( entity );
     route_delete_all( entity );
     expiry_stop( entity );
     nexthop_delete_all( entity );

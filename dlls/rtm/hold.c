@@ -71,12 +71,15 @@ static const struct timer_class hold_class = { queue_of, queue_hold, queue_ring 
 static BOOL hold_end( struct table *table, struct dest *dest, struct dest_ext *ext )
 {
     UINT i, count = 0, routes[RTM_MAX_VIEWS];
+    struct view_change change = { 0 };
 
     if (!word_try_exclusive( &dest->header.own )) return FALSE;
     /* another view may have lost its last route meanwhile, and then all begins anew */
     if (ext->held && !timer_is_set( &ext->timer ))
     {
         TRACE( "destination %#x, views %#x\n", object_slot( dest ), ext->held );
+        /* forwarding goes on as it did */
+        change.all = change.best = ext->held;
         dest_begin_change( dest );
         for (i = 0; i < table->view_count; i++)
         {
@@ -85,9 +88,11 @@ static BOOL hold_end( struct table *table, struct dest *dest, struct dest_ext *e
             store_relaxed( &ext->hold[i], 0 );
         }
         store_relaxed( &ext->held, 0 );
+        change_post( table, dest, &change );
         dest_end_change( dest );
     }
     word_unlock_exclusive( &dest->header.own );
+    change_ring();
     while (count--) object_put( &route_at( routes[count] )->header );
     return TRUE;
 }

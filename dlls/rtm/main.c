@@ -55,6 +55,7 @@ static BOOL process_attach( void )
     hold_init();
     lock_init();
     list_pool_init();
+    notifier_init();
     return TRUE;
 }
 

@@ -54,7 +54,8 @@ static UINT live[OBJECT_TYPES];         /* interlocked */
 
 static const char * const type_names[OBJECT_TYPES] =
 {
-    "none", "entity", "dest", "route", "nexthop", "enum", "list", "methods", "hops", "window", "opaque", "route ext",
+    "none", "entity", "dest", "route", "nexthop", "enum", "list", "notify", "methods", "hops", "window", "opaque",
+    "route ext",
     "dest ext", "lock"
 };
 
@@ -249,6 +250,19 @@ void object_put( struct object *object )
 
     assert( (ULONGLONG)word / OWN_ONE & COUNT_MASK );
     if (!((word - OWN_ONE) & REF_MASK)) object_die( object );
+}
+
+BOOL object_hand_out( struct object *object )
+{
+    LONG64 old = __atomic_load_n( &object->word, __ATOMIC_RELAXED ), seen;
+
+    for (;;)
+    {
+        if ((old & COUNT_MASK) == COUNT_MASK) return FALSE;
+        seen = InterlockedCompareExchange64( &object->word, old + CLIENT_ONE - OWN_ONE, old );
+        if (seen == old) return TRUE;
+        old = seen;
+    }
 }
 
 BOOL object_put_client( struct object *object )

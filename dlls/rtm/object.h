@@ -53,6 +53,7 @@ enum object_type
     OBJECT_NEXTHOP,
     OBJECT_ENUM,
     OBJECT_LIST,
+    OBJECT_NOTIFY,
     OBJECT_METHODS,     /* an entity's methods; has no handle */
     OBJECT_HOPS,        /* a shared list of next hops; has no handle */
     OBJECT_WINDOW,      /* the public part of a route; has no handle */
@@ -68,7 +69,7 @@ enum object_type
 struct object
 {
     LONG64 word;
-    UINT link;          /* while it is dying or free */
+    UINT link;          /* while it is dying or free; before that the type's use */
     UINT own;           /* the type's use: a destination's lock, a route's destination */
 };
 
@@ -156,6 +157,9 @@ BOOL object_get( struct object *object, LONG64 one );
 
 /* Takes back an own reference. The last one queues the object for destruction; see object_run(). */
 void object_put( struct object *object );
+
+/* Turns an own reference into a client's; FALSE if clients have as many as can be counted. */
+BOOL object_hand_out( struct object *object );
 
 /* Takes back a client's reference; FALSE if clients have none. */
 BOOL object_put_client( struct object *object );

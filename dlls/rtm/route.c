@@ -117,6 +117,7 @@ static void commit( struct table *table, struct dest *dest, const struct route_o
     store_slots( table, dest, after );
     view_diff( before, after, table->view_count, op, &change );
     *flags = change.best_route ? RTM_ROUTE_CHANGE_BEST : 0;
+    change_post( table, dest, &change );
 }
 
 /* the public part */
@@ -470,6 +471,7 @@ DWORD route_add( struct entity *entity, const struct route_request *request, str
     word_unlock_exclusive( &dest->header.own );
 
     /* after */
+    change_ring();
     /* fails if list or route are deleted already: then nothing is left to do */
     if (!error && request->route_list) list_insert( entity, request->route_list, ret, 1 );
 done:
@@ -506,6 +508,7 @@ DWORD route_delete( struct route *route, BOOL wait, ULONG *flags )
     }
     word_unlock_exclusive( &dest->header.own );
     if (!alive) return ERROR_NOT_FOUND;
+    change_ring();
     object_put( &route->header );
     return NO_ERROR;
 }

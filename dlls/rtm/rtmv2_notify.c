@@ -28,14 +28,7 @@
 
 WINE_DEFAULT_DEBUG_CHANNEL(rtm);
 
-/* Not built yet. Nobody can register, so no notification handle is good. */
-
-static void no_notifications( const char *function )
-{
-    static BOOL once;
-
-    if (!once++) FIXME( "%s: no change notification yet\n", function );
-}
+#define TYPES (RTM_CHANGE_TYPE_ALL | RTM_CHANGE_TYPE_BEST | RTM_CHANGE_TYPE_FORWARDING)
 
 /***********************************************************************
  *      RtmRegisterForChangeNotification (RTM.103)
@@ -43,8 +36,18 @@ static void no_notifications( const char *function )
 DWORD WINAPI RtmRegisterForChangeNotification( RTM_ENTITY_HANDLE handle, RTM_VIEW_SET views, RTM_NOTIFY_FLAGS flags,
                                                void *context, RTM_NOTIFY_HANDLE *notify )
 {
-    no_notifications( __func__ );
-    return ERROR_NO_SYSTEM_RESOURCES;
+    struct entity *entity;
+    ULONG mask;
+
+    TRACE( "%p, %#lx, %#lx, %p, %p\n", handle, views, flags, context, notify );
+
+    if (!(entity = entity_get( handle ))) return ERROR_INVALID_HANDLE;
+    if (!notify || !(flags & TYPES) || (flags & ~(TYPES | RTM_NOTIFY_ONLY_MARKED_DESTS)))
+        return caller_leave( entity, ERROR_INVALID_PARAMETER );
+    if (!views_supported( entity->table, views, &mask )) return caller_leave( entity, ERROR_NOT_SUPPORTED );
+    /* each type includes the ones with higher numbers */
+    return caller_leave( entity, change_register( entity, mask, flags & TYPES & -(flags & TYPES),
+                                                  (flags & RTM_NOTIFY_ONLY_MARKED_DESTS) != 0, context, notify ) );
 }
 
 /***********************************************************************
@@ -52,8 +55,27 @@ DWORD WINAPI RtmRegisterForChangeNotification( RTM_ENTITY_HANDLE handle, RTM_VIE
  */
 DWORD WINAPI RtmDeregisterFromChangeNotification( RTM_ENTITY_HANDLE handle, RTM_NOTIFY_HANDLE notify )
 {
-    no_notifications( __func__ );
-    return ERROR_INVALID_HANDLE;
+    struct entity *entity;
+
+    TRACE( "%p, %p\n", handle, notify );
+
+    if (!(entity = entity_get( handle ))) return ERROR_INVALID_HANDLE;
+    return caller_leave( entity, change_deregister( entity, notify ) );
+}
+
+/* the start of a call that names a registration; on success both are referenced */
+static DWORD enter( HANDLE handle, HANDLE notify, BOOL valid, struct entity **entity, struct notifier **notifier )
+{
+    if (!(*entity = entity_get( handle ))) return ERROR_INVALID_HANDLE;
+    if (!valid) return caller_leave( *entity, ERROR_INVALID_PARAMETER );
+    if (!(*notifier = change_get( *entity, notify ))) return caller_leave( *entity, ERROR_INVALID_HANDLE );
+    return NO_ERROR;
+}
+
+static DWORD leave( struct entity *entity, struct notifier *notifier, DWORD error )
+{
+    object_put( &notifier->header );
+    return caller_leave( entity, error );
 }
 
 /***********************************************************************
@@ -61,8 +83,19 @@ DWORD WINAPI RtmDeregisterFromChangeNotification( RTM_ENTITY_HANDLE handle, RTM_
  */
 DWORD WINAPI RtmGetChangedDests( RTM_ENTITY_HANDLE handle, RTM_NOTIFY_HANDLE notify, UINT *count, RTM_DEST_INFO *infos )
 {
-    no_notifications( __func__ );
-    return ERROR_INVALID_HANDLE;
+    struct notifier *notifier;
+    struct entity *entity;
+    DWORD error;
+    UINT stored;
+
+    TRACE( "%p, %p, %p, %p\n", handle, notify, count, infos );
+
+    if ((error = enter( handle, notify, count && infos, &entity, &notifier ))) return error;
+    if (!*count || *count > entity->table->max_enum) return leave( entity, notifier, ERROR_INVALID_PARAMETER );
+    stored = change_drain( notifier, infos, *count, &error );
+    if (error) return leave( entity, notifier, error );
+    *count = stored;
+    return leave( entity, notifier, stored ? NO_ERROR : ERROR_NO_MORE_ITEMS );
 }
 
 /***********************************************************************
@@ -71,45 +104,127 @@ DWORD WINAPI RtmGetChangedDests( RTM_ENTITY_HANDLE handle, RTM_NOTIFY_HANDLE not
 DWORD WINAPI RtmReleaseChangedDests( RTM_ENTITY_HANDLE handle, RTM_NOTIFY_HANDLE notify, UINT count,
                                      RTM_DEST_INFO *infos )
 {
-    no_notifications( __func__ );
-    return ERROR_INVALID_HANDLE;
+    struct notifier *notifier;
+    struct entity *entity;
+    BOOL valid = TRUE;
+    SIZE_T size;
+    DWORD error;
+    UINT i;
+
+    TRACE( "%p, %p, %u, %p\n", handle, notify, count, infos );
+
+    if ((error = enter( handle, notify, infos || !count, &entity, &notifier ))) return error;
+    size = change_item_size( notifier );
+    for (i = 0; i < count; i++)
+    {
+        const RTM_DEST_INFO *info = (RTM_DEST_INFO *)((BYTE *)infos + i * size);
+
+        if (RTM_SIZE_OF_DEST_INFO( (SIZE_T)info->NumberOfViews ) != size)
+            return leave( entity, notifier, ERROR_INVALID_PARAMETER );
+        if (!dest_info_valid( entity->table, info )) return leave( entity, notifier, ERROR_INVALID_HANDLE );
+    }
+    for (i = 0; i < count; i++)
+        if (!dest_release_info( entity->table, (RTM_DEST_INFO *)((BYTE *)infos + i * size) )) valid = FALSE;
+    return leave( entity, notifier, valid ? NO_ERROR : ERROR_INVALID_HANDLE );
 }
 
 /***********************************************************************
  *      RtmIgnoreChangedDests (RTM.87)
  */
 DWORD WINAPI RtmIgnoreChangedDests( RTM_ENTITY_HANDLE handle, RTM_NOTIFY_HANDLE notify, UINT count,
-                                    RTM_DEST_HANDLE *dests )
+                                    RTM_DEST_HANDLE *handles )
 {
-    no_notifications( __func__ );
-    return ERROR_INVALID_HANDLE;
+    struct notifier *notifier;
+    struct entity *entity;
+    struct dest *dest;
+    DWORD error;
+    UINT i;
+
+    TRACE( "%p, %p, %u, %p\n", handle, notify, count, handles );
+
+    if ((error = enter( handle, notify, handles || !count, &entity, &notifier ))) return error;
+    /* all or none: first whatever can fail */
+    for (i = 0; i < count && !error; i++)
+    {
+        if (!(dest = handle_get( handles[i], OBJECT_DEST, entity->table )))
+            return leave( entity, notifier, ERROR_INVALID_HANDLE );
+        error = change_prepare_ignore( notifier, dest );
+        object_put( &dest->header );
+    }
+    for (i = 0; i < count && !error; i++)
+    {
+        /* it may be gone if another thread released it, and then it is not pending */
+        if (!(dest = handle_get( handles[i], OBJECT_DEST, entity->table ))) continue;
+        change_ignore( notifier, dest );
+        object_put( &dest->header );
+    }
+    return leave( entity, notifier, error );
+}
+
+/* the start of a call on one destination; on success all three are referenced */
+static DWORD enter_dest( HANDLE handle, HANDLE notify, HANDLE dest_handle, BOOL valid, struct entity **entity,
+                         struct notifier **notifier, struct dest **dest )
+{
+    DWORD error;
+
+    if ((error = enter( handle, notify, valid, entity, notifier ))) return error;
+    if ((*dest = handle_get( dest_handle, OBJECT_DEST, (*entity)->table ))) return NO_ERROR;
+    return leave( *entity, *notifier, ERROR_INVALID_HANDLE );
 }
 
 /***********************************************************************
  *      RtmGetChangeStatus (RTM.60)
  */
-DWORD WINAPI RtmGetChangeStatus( RTM_ENTITY_HANDLE handle, RTM_NOTIFY_HANDLE notify, RTM_DEST_HANDLE dest, BOOL *status )
+DWORD WINAPI RtmGetChangeStatus( RTM_ENTITY_HANDLE handle, RTM_NOTIFY_HANDLE notify, RTM_DEST_HANDLE dest_handle,
+                                 BOOL *status )
 {
-    no_notifications( __func__ );
-    return ERROR_INVALID_HANDLE;
+    struct notifier *notifier;
+    struct entity *entity;
+    struct dest *dest;
+    DWORD error;
+
+    TRACE( "%p, %p, %p, %p\n", handle, notify, dest_handle, status );
+
+    if ((error = enter_dest( handle, notify, dest_handle, status != NULL, &entity, &notifier, &dest ))) return error;
+    *status = change_pending( notifier, dest );
+    object_put( &dest->header );
+    return leave( entity, notifier, NO_ERROR );
 }
 
 /***********************************************************************
  *      RtmMarkDestForChangeNotification (RTM.97)
  */
-DWORD WINAPI RtmMarkDestForChangeNotification( RTM_ENTITY_HANDLE handle, RTM_NOTIFY_HANDLE notify, RTM_DEST_HANDLE dest,
-                                               BOOL mark )
+DWORD WINAPI RtmMarkDestForChangeNotification( RTM_ENTITY_HANDLE handle, RTM_NOTIFY_HANDLE notify,
+                                               RTM_DEST_HANDLE dest_handle, BOOL mark )
 {
-    no_notifications( __func__ );
-    return ERROR_INVALID_HANDLE;
+    struct notifier *notifier;
+    struct entity *entity;
+    struct dest *dest;
+    DWORD error;
+
+    TRACE( "%p, %p, %p, %d\n", handle, notify, dest_handle, mark );
+
+    if ((error = enter_dest( handle, notify, dest_handle, TRUE, &entity, &notifier, &dest ))) return error;
+    error = change_mark( notifier, dest, mark );
+    object_put( &dest->header );
+    return leave( entity, notifier, error );
 }
 
 /***********************************************************************
  *      RtmIsMarkedForChangeNotification (RTM.91)
  */
-DWORD WINAPI RtmIsMarkedForChangeNotification( RTM_ENTITY_HANDLE handle, RTM_NOTIFY_HANDLE notify, RTM_DEST_HANDLE dest,
-                                               BOOL *marked )
+DWORD WINAPI RtmIsMarkedForChangeNotification( RTM_ENTITY_HANDLE handle, RTM_NOTIFY_HANDLE notify,
+                                               RTM_DEST_HANDLE dest_handle, BOOL *marked )
 {
-    no_notifications( __func__ );
-    return ERROR_INVALID_HANDLE;
+    struct notifier *notifier;
+    struct entity *entity;
+    struct dest *dest;
+    DWORD error;
+
+    TRACE( "%p, %p, %p, %p\n", handle, notify, dest_handle, marked );
+
+    if ((error = enter_dest( handle, notify, dest_handle, marked != NULL, &entity, &notifier, &dest ))) return error;
+    *marked = change_is_marked( notifier, dest );
+    object_put( &dest->header );
+    return leave( entity, notifier, NO_ERROR );
 }

@@ -48,6 +48,7 @@ static inline BOOL views_supported( const struct table *table, RTM_VIEW_SET mask
 static inline DWORD caller_leave( struct entity *entity, DWORD error )
 {
     object_put( &entity->header );
+    change_ring();
     object_run();
     return error;
 }

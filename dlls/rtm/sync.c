@@ -122,6 +122,7 @@ void thread_detach( void )
     NtCurrentTeb()->TlsSlots[tls_index] = NULL;
     state->nested = state->ranks = 0;
     state->callouts = NULL;
+    state->bells = 0;
     store_release( &state->epoch, 0 );
     store_release( &state->used, 0 );
 }

@@ -32,6 +32,7 @@ enum lock_rank
     RANK_TRIE,          /* writers of a table's trie */
     RANK_OWNED,         /* routes, next hops and enumerations of an entity */
     RANK_HOPS,          /* shared next-hop lists of an entity */
+    RANK_NOTIFY,        /* one registration's pending changes */
     RANK_GATE,          /* who runs client code */
     RANK_TIMER,         /* the timing wheel and the queues of what is due */
     RANK_POOL,          /* pools and deferred frees */
@@ -47,8 +48,10 @@ struct thread_state
     struct callout_frame *callouts; /* client code this thread is running, innermost first */
     struct grip *grips;            /* locked by grips_lock; own thread may ask whether there are any */
     struct grip *passed;            /* the one that the present call has passed, own thread only */
+    struct table *bell_table;       /* of 'bells' */
     UINT upgraded;                  /* it was shared before, own thread only */
-    BYTE padding[64 - 5 * sizeof(UINT) - 3 * sizeof(void *)];
+    UINT bells;                     /* mask of registrations to ring once no lock is held, own thread only */
+    BYTE padding[64 - 6 * sizeof(UINT) - 4 * sizeof(void *)];
 };
 
 struct thread_block

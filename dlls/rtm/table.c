@@ -60,6 +60,7 @@ static struct table *table_create( USHORT instance, USHORT family )
     table->views_offset = FIELD_OFFSET( struct dest, item.bits ) + bytes;
     InitializeSRWLock( &table->trie_lock );
     list_init( &table->entities );
+    change_init( table );
     pool_init( &table->dests, OBJECT_DEST, table->views_offset + table->view_count * sizeof(struct view_slot),
                table, dest_destroy );
     pool_init( &table->routes, OBJECT_ROUTE, sizeof(struct route), table, route_destroy );
@@ -100,6 +101,7 @@ void table_cleanup( void )
 
     LIST_FOR_EACH_ENTRY_SAFE( table, next, &tables, struct table, entry )
     {
+        change_cleanup( table );
         lpm_destroy( table->lpm );
         free( table );
     }

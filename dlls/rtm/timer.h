@@ -29,10 +29,10 @@
 /* Millions of deadlines on one timer of the system, which is armed for the earliest only. A timer that is due goes from
  * the wheel to a queue of its class's choice; whoever serves the queue is rung and takes it from there.
  *
- * Guarantees: C12. Setting, moving and cancelling a timer takes constant time and cannot fail.
- * C13. A timer that was set once is taken from its queue at most once, and never before its time. One that was
+ * Guarantees: C15. Setting, moving and cancelling a timer takes constant time and cannot fail.
+ * C16. A timer that was set once is taken from its queue at most once, and never before its time. One that was
  * cancelled or set again is not taken for its former time, also when it was on the queue already.
- * C14. With no timer set nothing wakes up.
+ * C17. With no timer set nothing wakes up.
  * Ticks are milliseconds in 64 bits: they do not wrap. */
 
 struct timer

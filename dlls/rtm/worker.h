@@ -47,6 +47,13 @@ extern HINSTANCE worker_module;     /* this DLL; set before the first worker_ini
 /* NO_ERROR or ERROR_NOT_ENOUGH_MEMORY. The structure stays where it is. */
 DWORD worker_init( struct worker *worker, void (*func)( void *arg ), void *arg );
 
+/* TRUE: a run will begin. For a caller that holds a lock which every run takes before anything else: what it wrote under
+ * the lock will be seen by that run. */
+static inline BOOL worker_is_rung( const struct worker *worker )
+{
+    return load_relaxed( &worker->state ) & 1;
+}
+
 /* Never fails and never waits; next to nothing when the bell is ringing already. The caller sees to it that the
  * structure is still there. No harm when the worker is stopped. */
 void worker_ring( struct worker *worker );

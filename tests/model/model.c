@@ -536,6 +536,7 @@ static void get_hop_info( UINT ent, UINT hop )
 /* ---- operations on entities ---- */
 
 static void enums_drop( UINT ent );
+static void check_pending( UINT dest );
 
 static void op_register(void)
 {
@@ -580,6 +581,8 @@ static void op_register(void)
     say( "e%u ", ent );
 }
 
+static void notes_drop( UINT ent );
+
 static void op_deregister(void)
 {
     UINT ent = any_ent( NONE );
@@ -589,6 +592,7 @@ static void op_deregister(void)
     expect_ret( RtmDeregisterEntity( ents[ent].handle ), NO_ERROR );
     registered[ents[ent].ident] = NONE;
     enums_drop( ent );
+    notes_drop( ent );
     ent_leave( ent );
     expect_ret( RtmDeregisterEntity( ents[ent].handle ), BAD_HANDLE );
 }
@@ -815,19 +819,6 @@ static void op_hop_info(void)
 
 /* ---- routes ---- */
 
-/* what a commit changed: best routes of the destination before it, one for each view */
-struct before
-{
-    UINT best[VIEWS];
-};
-
-static void note_before( struct before *before, UINT dest )
-{
-    UINT view;
-
-    for (view = 0; view < VIEWS; view++) before->best[view] = dest == NONE ? NONE : dest_best( dest, view, NULL );
-}
-
 /* RTM_ROUTE_CHANGE_BEST: the best route differs in a view, or the route was or is best there */
 static DWORD best_flag( const struct before *before, UINT dest, UINT route )
 {
@@ -844,9 +835,11 @@ static DWORD best_flag( const struct before *before, UINT dest, UINT route )
 }
 
 /* The place for what other functions must show after each commit: change notification, holds. */
-static void after_commit( UINT dest )
+static void after_commit( const struct before *before, UINT dest, UINT route )
 {
-    (void)dest;
+    after_change( before, dest, route );
+    naive_sweep();
+    check_pending( dest );
 }
 
 static UINT random_own_hop( UINT ent )
@@ -1002,7 +995,7 @@ static void op_add_route(void)
     say( "pref %lu metric %lu views %lx hops %u nbr %d flags %lx %s route %d ", info->PrefInfo.Preference,
          info->PrefInfo.Metric, views_given, count, (int)nbr, flags_in, k ? "by handle" : "", (int)route );
 
-    note_before( &before, dest );
+    before_change( &before, dest, route );
     flags = flags_in;
     expect_ret( RtmAddRouteToDest( ents[ent].handle, pointer, k && one_in( 2 ) ? NULL : &addr, info, INFINITE,
                                    to_handle, 0, NULL, &flags ), expected );
@@ -1042,7 +1035,7 @@ static void op_add_route(void)
     if (pointer && !k) keep_or_release( ent, 'r', route );
     if (to != NONE) list_append( to, route );
     say( "%s r%u list %d ", created ? "new" : "updated", route, (int)to );
-    after_commit( dest );
+    after_commit( &before, dest, route );
 }
 
 static void op_delete_route(void)
@@ -1074,7 +1067,7 @@ static void op_delete_route(void)
         expected = ERROR_NOT_FOUND;
     }
     say( "e%u r%u of e%u ", ent, route, routes[route].owner );
-    note_before( &before, routes[route].dest );
+    before_change( &before, routes[route].dest, route );
     expect_ret( RtmDeleteRouteToDest( ents[ent].handle, routes[route].handle, &flags ), expected );
     if (expected)
     {
@@ -1085,7 +1078,7 @@ static void op_delete_route(void)
     want = best_flag( &before, routes[route].dest, route );
     expect( flags == want, "ChangeFlags %lx, expected %lx", flags, want );
     if (k) kept_gone( k );
-    after_commit( routes[route].dest );
+    after_commit( &before, routes[route].dest, route );
 }
 
 static void op_route_info(void)
@@ -2001,6 +1994,210 @@ static void op_opaque(void)
     if (one_in( 2 )) *slot = dests[k->index].opaque[ent] = (void *)(ULONG_PTR)rnd( 10000 );
 }
 
+/* ---- change notification: nobody has a callback here, the client asks ---- */
+
+static HANDLE ended_note;
+
+static UINT any_note(void)
+{
+    UINT i, start = rnd( MAX_NOTES );
+
+    for (i = 0; i < MAX_NOTES; i++) if (notes[(start + i) % MAX_NOTES].used) return (start + i) % MAX_NOTES;
+    return NONE;
+}
+
+/* a destination of the table whose handle is known */
+static UINT any_known_dest( UINT table )
+{
+    UINT i, start = rnd( MAX_DESTS );
+
+    for (i = 0; i < MAX_DESTS; i++)
+    {
+        UINT dest = (start + i) % MAX_DESTS;
+
+        if (dests[dest].used && dests[dest].table == table && dests[dest].handle) return dest;
+    }
+    return NONE;
+}
+
+static void check_status( UINT note, UINT dest )
+{
+    HANDLE reg = ents[notes[note].owner].handle;
+    BOOL changed = 2, marked = 2;
+
+    expect_ret( RtmGetChangeStatus( reg, notes[note].handle, dests[dest].handle, &changed ), NO_ERROR );
+    expect( changed == (BOOL)(dests[dest].changed >> note & 1), "d%u is changed for n%u: %d", dest, note, changed );
+    expect_ret( RtmIsMarkedForChangeNotification( reg, notes[note].handle, dests[dest].handle, &marked ), NO_ERROR );
+    expect( marked == (BOOL)(dests[dest].marked >> note & 1), "d%u is marked for n%u: %d", dest, note, marked );
+}
+
+static void check_pending( UINT dest )
+{
+    UINT i;
+
+    if (!dests[dest].used || !dests[dest].handle) return;
+    for (i = 0; i < MAX_NOTES; i++)
+        if (notes[i].used && notes[i].table == dests[dest].table) check_status( i, dest );
+}
+
+static void op_notify(void)
+{
+    static const ULONG types[] = {1, 1, 2, 2, 4, 3, 5, 6, 7, 0, 8, 9, 0x20001};
+    UINT ent = any_ent( NONE ), note, i;
+    ULONG mask = random_views(), flags = types[rnd( ARRAYSIZE(types) )];
+    DWORD expected = NO_ERROR;
+    HANDLE handle = NULL;
+
+    if (ent == NONE) return;
+    for (note = 0; note < MAX_NOTES; note++) if (!notes[note].used) break;
+    if (note == MAX_NOTES) return;
+    if (one_in( 3 )) flags |= RTM_NOTIFY_ONLY_MARKED_DESTS;
+    if (!(flags & 7) || (flags & ~(7 | RTM_NOTIFY_ONLY_MARKED_DESTS))) expected = ERROR_INVALID_PARAMETER;
+    else if (mask != RTM_VIEW_MASK_ALL && (mask & ~ALL_VIEWS)) expected = ERROR_NOT_SUPPORTED;
+    say( "e%u views %lx flags %lx n%u ", ent, mask, flags, note );
+    expect_ret( RtmRegisterForChangeNotification( ents[ent].handle, mask, flags, NULL, &handle ), expected );
+    expect( !handle == (expected != NO_ERROR), "handle %p", handle );
+    if (expected) return;
+    for (i = 0; i < MAX_NOTES; i++) expect( !notes[i].used || notes[i].handle != handle, "n%u's handle again", i );
+    notes[note].used = TRUE;
+    notes[note].handle = handle;
+    notes[note].owner = ent;
+    notes[note].table = ents[ent].table;
+    notes[note].views = mask & ALL_VIEWS;
+    notes[note].types = flags & 7;
+    notes[note].only_marked = (flags & RTM_NOTIFY_ONLY_MARKED_DESTS) != 0;
+    for (i = 0; i < MAX_DESTS; i++)
+        if (dests[i].used && dests[i].table == ents[ent].table && dests[i].handle) check_status( note, i );
+}
+
+static void op_unnotify(void)
+{
+    UINT note = any_note(), ent, other;
+
+    if (note == NONE || one_in( 3 )) return;
+    ent = notes[note].owner;
+    say( "e%u n%u ", ent, note );
+    if ((other = other_ent( ent )) != NONE)
+        expect_ret( RtmDeregisterFromChangeNotification( ents[other].handle, notes[note].handle ), BAD_HANDLE );
+    expect_ret( RtmDeregisterFromChangeNotification( ents[ent].handle, notes[note].handle ), NO_ERROR );
+    expect_ret( RtmDeregisterFromChangeNotification( ents[ent].handle, notes[note].handle ), BAD_HANDLE );
+    ended_note = notes[note].handle;
+    note_leave( note );
+}
+
+static void notes_drop( UINT ent )
+{
+    UINT i;
+
+    for (i = 0; i < MAX_NOTES; i++) if (notes[i].used && notes[i].owner == ent) ended_note = notes[i].handle;
+}
+
+/* One fetch, in any order; FALSE: nothing more is there. */
+static BOOL drain( UINT note, UINT room )
+{
+    HANDLE reg = ents[notes[note].owner].handle;
+    UINT views = view_count( notes[note].views ), size = RTM_SIZE_OF_DEST_INFO( views );
+    UINT i, count = room, changed = 0, dest;
+
+    for (i = 0; i < MAX_DESTS; i++) if (dests[i].used && dests[i].changed >> note & 1) changed++;
+    memset( buffer, FILLER, sizeof(buffer) );
+    expect_ret( RtmGetChangedDests( reg, notes[note].handle, &count, (RTM_DEST_INFO *)buffer ),
+                changed ? NO_ERROR : ERROR_NO_MORE_ITEMS );
+    expect( count == min( room, changed ), "%u items, expected %u of %u", count, min( room, changed ), changed );
+    check_filler( __LINE__, buffer + count * size, 256 );
+    for (i = 0; i < count; i++)
+    {
+        RTM_DEST_INFO *info = (RTM_DEST_INFO *)(buffer + i * size);
+        struct key key;
+
+        memset( &key, 0, sizeof(key) );
+        key.len = info->DestAddress.NumBits;
+        memcpy( key.bits, info->DestAddress.AddrBits, sizeof(key.bits) );
+        dest = dest_find( notes[note].table, &key );
+        expect( dest != NONE && dests[dest].changed >> note & 1, "item %u is d%d, which has not changed", i, (int)dest );
+        check_dest_info( __LINE__, info, dest, notes[note].views, NULL );
+        dests[dest].changed &= ~(1u << note);
+        check_status( note, dest );
+        if (one_in( 4 ))
+        {
+            expect_ret( RtmReferenceHandles( reg, 1, &info->DestHandle ), NO_ERROR );
+            keep_or_release( notes[note].owner, 'd', dest );
+        }
+    }
+    expect_ret( RtmReleaseChangedDests( reg, notes[note].handle, count, (RTM_DEST_INFO *)buffer ), NO_ERROR );
+    if (count < room) for (i = 0; i < MAX_DESTS; i++) dests[i].ignored &= ~(1u << note);
+    naive_sweep();
+    return count == room;
+}
+
+static void op_drain(void)
+{
+    UINT note = any_note(), room = 1 + rnd( 40 ), i;
+    BOOL to_the_end = one_in( 3 );
+
+    if (note == NONE) return;
+    if (room > profile.MaxHandlesInEnum) room = profile.MaxHandlesInEnum;
+    say( "n%u room %u ", note, room );
+    /* a fetch that stops early may have passed some of the ignored ones or none */
+    for (i = 0; i < MAX_DESTS; i++) if (dests[i].ignored >> note & 1) to_the_end = TRUE;
+    while (drain( note, room ) && to_the_end) {}
+}
+
+static void op_ignore(void)
+{
+    UINT note = any_note(), count = rnd( 6 ), i, j;
+    HANDLE handles[6];
+    UINT list[6];
+    DWORD expected = NO_ERROR;
+
+    if (note == NONE) return;
+    for (i = 0; i < count; i++)
+    {
+        if ((list[i] = any_known_dest( notes[note].table )) == NONE) return;
+        handles[i] = dests[list[i]].handle;
+    }
+    if (count && one_in( 8 ))
+    {
+        handles[rnd( count )] = notes[note].handle;
+        expected = BAD_HANDLE;
+    }
+    say( "n%u %u ", note, count );
+    expect_ret( RtmIgnoreChangedDests( ents[notes[note].owner].handle, notes[note].handle, count, handles ), expected );
+    for (j = 0; j < count; j++)
+    {
+        if (!expected && dests[list[j]].changed >> note & 1)
+        {
+            dests[list[j]].changed &= ~(1u << note);
+            dests[list[j]].ignored |= 1u << note;
+        }
+        check_status( note, list[j] );
+        if (!expected) say( "d%u ", list[j] );
+    }
+}
+
+static void op_mark(void)
+{
+    UINT note = any_note(), dest, ent;
+    BOOL on = !one_in( 3 ), status = 7;
+
+    if (note == NONE || (dest = any_known_dest( notes[note].table )) == NONE) return;
+    ent = notes[note].owner;
+    say( "n%u d%u %d ", note, dest, on );
+    expect_ret( RtmMarkDestForChangeNotification( ents[ent].handle, notes[note].handle, dests[dest].handle, on ),
+                NO_ERROR );
+    if (on) dests[dest].marked |= 1u << note;
+    else dests[dest].marked &= ~(1u << note);
+    naive_sweep();
+    check_pending( dest );
+    if (ended_note && one_in( 4 ))
+    {
+        expect_ret( RtmMarkDestForChangeNotification( ents[ent].handle, ended_note, dests[dest].handle, on ), BAD_HANDLE );
+        expect_ret( RtmIsMarkedForChangeNotification( ents[ent].handle, ended_note, dests[dest].handle, &status ),
+                    BAD_HANDLE );
+        same( status, 7 );
+    }
+}
+
 /* ---- everything ---- */
 
 static void compare_table( UINT table )
@@ -2076,6 +2273,11 @@ static const struct
     {"release", op_release, 60},
     {"stale", op_stale, 40},
     {"opaque", op_opaque, 30},
+    {"notify", op_notify, 12},
+    {"unnotify", op_unnotify, 8},
+    {"drain", op_drain, 60},
+    {"ignore", op_ignore, 15},
+    {"mark", op_mark, 40},
     {"compare", op_compare, 2},
 };
 
@@ -2209,6 +2411,8 @@ int main( int argc, char **argv )
         }
     }
     for (table = 0; table < TABLES; table++) compare_table( table );
+    /* what was told in the end is what has changed, no more and no less */
+    for (i = 0; i < MAX_NOTES; i++) while (notes[i].used && drain( i, 10 )) {}
     printf( "model: %u operations, %u checks, 0 failures (seed %I64u)\n", step_count, checks, main_seed );
     return 0;
 }

@@ -24,6 +24,8 @@
 
 #include "windef.h"
 #include "winbase.h"
+#include "winsock2.h"
+#include "rtmv2.h"
 
 #include "naive.h"
 
@@ -33,6 +35,7 @@ struct hop hops[MAX_HOPS];
 struct route routes[MAX_ROUTES];
 struct list lists[MAX_LISTS];
 struct walk walks[MAX_WALKS];
+struct note notes[MAX_NOTES];
 void (*naive_gone)( char kind, UINT table, HANDLE handle );
 
 static UINT sequence;
@@ -95,7 +98,7 @@ static BOOL dest_in_use( UINT dest )
 
     for (i = 0; i < MAX_ROUTES; i++) if (routes[i].used && routes[i].dest == dest) return TRUE;
     for (i = 0; i < MAX_HOPS; i++) if (hops[i].used && hops[i].remote == dest) return TRUE;
-    return FALSE;
+    return dests[dest].changed || dests[dest].marked || dests[dest].ignored;
 }
 
 static BOOL ent_in_use( UINT ent )
@@ -252,7 +255,16 @@ void ent_leave( UINT ent )
     UINT i;
 
     ents[ent].live = FALSE;
-    for (i = 0; i < MAX_ROUTES; i++) if (routes[i].used && routes[i].owner == ent) routes[i].live = FALSE;
+    for (i = 0; i < MAX_NOTES; i++) if (notes[i].used && notes[i].owner == ent) note_leave( i );
+    for (i = 0; i < MAX_ROUTES; i++)
+    {
+        struct before before;
+
+        if (!routes[i].used || !routes[i].live || routes[i].owner != ent) continue;
+        before_change( &before, routes[i].dest, i );
+        routes[i].live = FALSE;
+        after_change( &before, routes[i].dest, i );
+    }
     for (i = 0; i < MAX_HOPS; i++) if (hops[i].used && hops[i].owner == ent) hops[i].live = FALSE;
     for (i = 0; i < MAX_DESTS; i++) dests[i].opaque[ent] = NULL;
     for (i = 0; i < MAX_LISTS; i++) if (lists[i].used && lists[i].ent == ent) list_delete( i );
@@ -403,4 +415,72 @@ UINT live_routes( UINT table )
 
     for (i = 0; i < MAX_ROUTES; i++) if (routes[i].used && routes[i].live && routes[i].table == table) count++;
     return count;
+}
+
+/* ---- changes ---- */
+
+void before_change( struct before *before, UINT dest, UINT route )
+{
+    UINT view;
+
+    memset( before, 0, sizeof(*before) );
+    if (route != NONE) before->route = routes[route];
+    for (view = 0; view < VIEWS; view++) before->best[view] = dest == NONE ? NONE : dest_best( dest, view, NULL );
+}
+
+static BOOL same_hops( const struct route *a, const struct route *b )
+{
+    UINT i;
+
+    if (a->count != b->count) return FALSE;
+    for (i = 0; i < a->count; i++) if (a->hops[i] != b->hops[i]) return FALSE;
+    return TRUE;
+}
+
+/* the types of change that happened in a view */
+static ULONG change_types( const struct before *before, UINT dest, UINT route, UINT view )
+{
+    const struct route *old = &before->route, *now = &routes[route];
+    UINT best = dest_best( dest, view, NULL );
+    ULONG types = 0;
+
+    if (((old->views | (now->live ? now->views : 0)) >> view) & 1) types |= RTM_CHANGE_TYPE_ALL;
+    if (best != before->best[view]) return types | RTM_CHANGE_TYPE_BEST | RTM_CHANGE_TYPE_FORWARDING;
+    if (best != route) return types;
+    if (old->pref != now->pref || old->metric != now->metric || !same_hops( old, now ))
+        return types | RTM_CHANGE_TYPE_BEST | RTM_CHANGE_TYPE_FORWARDING;
+    if ((old->flags ^ now->flags) & 0xf) return types | RTM_CHANGE_TYPE_BEST | RTM_CHANGE_TYPE_FORWARDING;
+    if (old->flags != now->flags) types |= RTM_CHANGE_TYPE_BEST;
+    return types;
+}
+
+void after_change( const struct before *before, UINT dest, UINT route )
+{
+    UINT i, view;
+
+    for (i = 0; i < MAX_NOTES; i++)
+    {
+        if (!notes[i].used || notes[i].table != dests[dest].table) continue;
+        if (notes[i].only_marked && !(dests[dest].marked >> i & 1)) continue;
+        for (view = 0; view < VIEWS; view++)
+        {
+            if (notes[i].views && !(notes[i].views >> view & 1)) continue;
+            if (!(change_types( before, dest, route, view ) & notes[i].types)) continue;
+            dests[dest].changed |= 1u << i;
+            dests[dest].ignored &= ~(1u << i);
+        }
+    }
+}
+
+void note_leave( UINT note )
+{
+    UINT i;
+
+    notes[note].used = FALSE;
+    for (i = 0; i < MAX_DESTS; i++)
+    {
+        dests[i].changed &= ~(1u << note);
+        dests[i].marked &= ~(1u << note);
+        dests[i].ignored &= ~(1u << note);
+    }
 }

@@ -36,6 +36,7 @@
 #define MAX_LIST   32           /* next hops of a route */
 #define MAX_LISTS  12           /* route lists */
 #define MAX_WALKS  12           /* enumerations of route lists */
+#define MAX_NOTES  24           /* registrations for change notification, of all tables */
 
 struct key
 {
@@ -61,6 +62,8 @@ struct dest
     UINT table;
     struct key key;
     void *opaque[MAX_ENTS];
+    UINT changed, marked;       /* masks of registrations for change notification */
+    UINT ignored;               /* of them: it stays alive until a drain has come to the end */
 };
 
 struct hop
@@ -108,6 +111,24 @@ struct walk
 
 extern struct list lists[MAX_LISTS];
 extern struct walk walks[MAX_WALKS];
+struct note
+{
+    BOOL used;
+    HANDLE handle;
+    UINT owner, table;
+    ULONG views;                /* 0 is all of them, and none is delivered */
+    ULONG types;
+    BOOL only_marked;
+};
+
+/* what a change is compared with */
+struct before
+{
+    UINT best[VIEWS];
+    struct route route;         /* the one that changes; its views are 0 if it is new */
+};
+
+extern struct note notes[MAX_NOTES];
 extern struct ent ents[MAX_ENTS];
 extern struct dest dests[MAX_DESTS];
 extern struct hop hops[MAX_HOPS];
@@ -156,6 +177,10 @@ BOOL list_has( UINT list, UINT route );
 void list_delete( UINT list );
 void walk_delete( UINT walk );
 
+void before_change( struct before *before, UINT dest, UINT route );
+/* tells the registrations what is another than before; the route may be deleted by now */
+void after_change( const struct before *before, UINT dest, UINT route );
+void note_leave( UINT note );
 void ent_leave( UINT ent );
 
 #endif /* __NAIVE_H */

@@ -145,6 +145,7 @@ static BOOL cmd_register( struct entity *ent, struct args *args )
         return fail( "out of memory" );
     ent->info = options.info;
     ent->opaque = options.opaque;
+    ent->events = options.events;
     ent->methods = options.methods;
     if ((error = rtm.RegisterEntity( &ent->info, options.methods ? demo_methods() : NULL,
                                      options.events ? event_callback : NULL, options.opaque,
@@ -175,6 +176,7 @@ static DWORD entity_drop( struct entity *ent )
 
     /* a waiting invoker would wait for ever otherwise */
     if (ent->blocked) rtm.BlockMethods( ent->handle, NULL, 0, RTM_RESUME_METHODS );
+    watch_leave( ent );
     error = rtm.DeregisterEntity( ent->handle );
     lists_leave( ent );
     for (link = &entities; *link != ent; link = &(*link)->next);

@@ -90,6 +90,9 @@ DWORD WINAPI event_callback( RTM_ENTITY_HANDLE reg, RTM_EVENT_TYPE type, void *c
         event_note( reg, "route expired: %s", text );
         /* rtm.dll deletes the route then and takes the event's reference back */
         return ERROR_NOT_SUPPORTED;
+    case RTM_CHANGE_NOTIFICATION:
+        watch_callback( reg, context1, context2 );
+        return NO_ERROR;
     default:
         event_note( reg, "event %d", (int)type );
         return ERROR_NOT_SUPPORTED;

@@ -38,6 +38,7 @@ const struct command_group command_groups[] =
     { "Times", time_commands },
     { "Route lists", list_commands },
     { "Lookups", lookup_commands },
+    { "Changes", notify_commands },
     { "Listings", show_commands },
     { "Whole tables", load_commands },
     { "Measuring", measure_commands },
@@ -147,6 +148,7 @@ static BOOL run_words( char **words, int count )
     json_line();
     if (!ok) print_error( name, TRUE );
     events_show();
+    watches_show();
     fflush( stdout );
     return ok || may_fail;
 }

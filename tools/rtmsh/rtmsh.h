@@ -49,7 +49,9 @@
     X(DeleteRouteList) \
     X(DeleteRouteToDest) \
     X(DeregisterEntity) \
+    X(DeregisterFromChangeNotification) \
     X(FindNextHop) \
+    X(GetChangedDests) \
     X(GetDestInfo) \
     X(GetEntityInfo) \
     X(GetEntityMethods) \
@@ -69,8 +71,12 @@
     X(InsertInRouteList) \
     X(InvokeMethod) \
     X(IsBestRoute) \
+    X(IsMarkedForChangeNotification) \
     X(LockDestination) \
+    X(MarkDestForChangeNotification) \
     X(RegisterEntity) \
+    X(RegisterForChangeNotification) \
+    X(ReleaseChangedDests) \
     X(ReleaseDestInfo) \
     X(ReleaseDests) \
     X(ReleaseEntities) \
@@ -129,6 +135,7 @@ extern const struct command shell_commands[];
 extern const struct command entity_commands[];
 extern const struct command method_commands[];
 extern const struct command nexthop_commands[];
+extern const struct command notify_commands[];
 extern const struct command route_commands[];
 extern const struct command time_commands[];
 extern const struct command list_commands[];
@@ -256,6 +263,7 @@ struct entity
     RTM_ENTITY_INFO info;
     RTM_REGN_PROFILE profile;
     BOOL opaque;
+    BOOL events;
     BOOL methods;
     BOOL blocked;  /* by this shell: invoking would wait for ever */
 };
@@ -274,6 +282,12 @@ extern void events_init( void );
 extern void events_show( void );
 extern DWORD WINAPI event_callback( RTM_ENTITY_HANDLE reg, RTM_EVENT_TYPE type, void *context1,
                                     void *context2 );
+
+/* ---- notify.c: watching changes ---- */
+
+extern void watch_callback( RTM_ENTITY_HANDLE reg, RTM_NOTIFY_HANDLE handle, void *context );
+extern void watches_show( void );
+extern void watch_leave( struct entity *ent );
 
 /* ---- method.c ---- */
 
