@@ -32,9 +32,11 @@
 #include "view.h"
 #include "timer.h"
 
-#define MAX_HOPS    8           /* MaxNextHopsInRoute */
-#define MAX_ENUM    100         /* MaxHandlesInEnum */
-#define MAX_OPAQUE  32          /* opaque slots of a table */
+/* the largest limits that can be configured */
+#define MAX_HOPS    64          /* MaxNextHopsInRoute */
+#define MAX_ENUM    65536       /* MaxHandlesInEnum */
+#define MAX_OPAQUE  32          /* opaque slots of a table: bits of a word */
+#define MAX_NOTIFIERS 32        /* change notification registrations of a table: bits of a word */
 #define MAX_METHODS 32
 #define HOPS_BUCKETS 64
 
@@ -42,15 +44,23 @@
 #define ARRAY_SIZE(x) (sizeof(x) / sizeof((x)[0]))
 #endif
 
+struct limits
+{
+    UINT hops, handles;         /* MaxNextHopsInRoute, MaxHandlesInEnum */
+    UINT views;                 /* a mask */
+    UINT opaques, notifiers;
+};
+
 /* One instance and address family. Tables stay until the DLL goes, so a pointer to one is always good. */
 struct table
 {
     struct list entry;          /* locked by registry */
     USHORT instance, family;    /* const */
     UINT max_len;               /* const */
-    UINT view_count;            /* const */
+    UINT view_count;            /* highest view and one, const */
     ULONG views;                /* const */
     UINT max_hops, max_enum;    /* const */
+    UINT max_opaques, max_notifiers;    /* const */
     UINT views_offset;          /* of a destination's view slots, const */
     SRWLOCK trie_lock;
     struct lpm *lpm;            /* written under trie_lock, read in read sections */
@@ -139,7 +149,7 @@ struct hops
     UINT next;                  /* locked by hops: same bucket */
     UINT neighbour;             /* const */
     UINT count;                 /* const */
-    UINT slots[MAX_HOPS];       /* const */
+    UINT slots[1];              /* const; max_hops */
 };
 
 /* What few destinations have. Whoever needs a member calls dest_ext_get() while preparing a change, before the lock,
@@ -173,7 +183,7 @@ struct window
     struct reclaim_entry dead;  /* used by the pool only */
     BOOL exposed;               /* locked by dest: the client may write, so its next hops are referenced for it */
     RTM_ROUTE_INFO info;        /* locked by dest; the client's to look at, and to write when it has that lock */
-    RTM_NEXTHOP_HANDLE room[MAX_HOPS];
+    RTM_NEXTHOP_HANDLE room[1]; /* max_hops, with the one in 'info' one too many */
 };
 
 /* 'header.own' is the next hop's lock. */
@@ -196,7 +206,7 @@ struct opaque
 {
     struct object header;
     struct reclaim_entry dead;  /* used by the pool only */
-    void *slots[MAX_OPAQUE];    /* each one its owner's */
+    void *slots[1];             /* max_opaques; each one its owner's */
 };
 
 struct match
@@ -266,6 +276,9 @@ static inline BOOL dest_is_held( const struct dest *dest )
 
     return ext && load_relaxed( &((struct dest_ext *)object_at( ext ))->held );
 }
+
+/* config.c */
+void config_read( USHORT instance, USHORT family, struct limits *limits );
 
 /* table.c */
 struct table *table_get( USHORT instance, USHORT family, DWORD *error );
@@ -378,8 +391,7 @@ struct route_request
     struct prefix prefix;
     struct route *route;        /* given by handle */
     struct nexthop *neighbour;
-    struct nexthop *list[MAX_HOPS];
-    UINT count;
+    UINT count;                 /* of the list */
     struct route_rank rank;
     ULONG views;
     USHORT flags;
@@ -387,6 +399,7 @@ struct route_request
     void *info;
     ULONG ttl;                  /* milliseconds; INFINITE: none */
     BOOL first, new;
+    struct nexthop *list[MAX_HOPS];
 };
 DWORD route_add( struct entity *entity, const struct route_request *request, struct route **route, ULONG *change );
 DWORD route_delete( struct route *route, BOOL wait, ULONG *change );   /* ERROR_BUSY: would have to wait for a lock */

@@ -77,11 +77,12 @@ static void request_from_info( const struct table *table, const RTM_ROUTE_INFO *
 static DWORD add_route( struct entity *entity, RTM_ROUTE_HANDLE *handle, const RTM_NET_ADDRESS *address,
                         const RTM_ROUTE_INFO *info, ULONG ttl, RTM_ROUTE_CHANGE_FLAGS *flags )
 {
-    struct route_request request = {{0}};
+    struct route_request request;
     struct route *route;
     DWORD error;
     ULONG change;
 
+    memset( &request, 0, FIELD_OFFSET( struct route_request, list ) );
     if (handle && *handle && !(request.route = handle_get( *handle, OBJECT_ROUTE, entity->table )))
         return ERROR_INVALID_HANDLE;
     if (request.route && request.route->owner != entity->slot)
@@ -197,9 +198,10 @@ static BOOL release_route_info( const struct entity *entity, const RTM_ROUTE_INF
 {
     const HANDLE *handles = (const HANDLE *)info->NextHopsList.NextHops;
     UINT i, count = info->NextHopsList.NumNextHops, released = 0;
-    struct object *members[3 + MAX_HOPS] = {0};
+    struct object *members[3 + MAX_HOPS];
     BOOL valid;
 
+    memset( members, 0, (3 + count) * sizeof(*members) );
     valid = get_member( entity, info->DestHandle, OBJECT_DEST, &members[0] ) &&
             get_member( entity, info->RouteOwner, OBJECT_ENTITY, &members[1] ) &&
             get_member( entity, info->Neighbour, OBJECT_NEXTHOP, &members[2] );
@@ -389,7 +391,7 @@ BOOL match_from_info( const struct table *table, RTM_MATCH_FLAGS flags, const RT
     const HANDLE *handles;
     UINT i;
 
-    memset( match, 0, sizeof(*match) );
+    memset( match, 0, FIELD_OFFSET( struct match, hops ) );
     match->flags = flags;
     match->interface_index = interface_index;
     if (flags & RTM_MATCH_OWNER) match->owner = info->RouteOwner;
