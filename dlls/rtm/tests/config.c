@@ -139,6 +139,7 @@ static void expect_profile_( int line, const RTM_REGN_PROFILE *profile, UINT hop
 
 static void test_next_hops( RTM_ENTITY_HANDLE entity, USHORT family, UINT limit )
 {
+    /* spec: RtmAddRouteToDest ERROR_INVALID_PARAMETER RouteInfo:NextHopsList */
     RTM_ROUTE_CHANGE_FLAGS flags = 0;
     RTM_ROUTE_INFO *info = calloc( 1, RTM_SIZE_OF_ROUTE_INFO( limit + 2 ) ), *pointer = NULL;
     RTM_NEXTHOP_HANDLE *handles = info->NextHopsList.NextHops;
@@ -202,6 +203,9 @@ static void test_next_hops( RTM_ENTITY_HANDLE entity, USHORT family, UINT limit 
 
 static void test_handles( RTM_ENTITY_HANDLE entity, USHORT family, const RTM_REGN_PROFILE *profile )
 {
+    /* spec: RtmGetEnumDests ERROR_INVALID_PARAMETER
+     * spec: RtmGetEnumRoutes ERROR_INVALID_PARAMETER
+     * spec: RtmGetEnumNextHops ERROR_INVALID_PARAMETER */
     UINT limit = profile->MaxHandlesInEnum, count, i;
     BYTE *dests = malloc( (limit + 1) * RTM_SIZE_OF_DEST_INFO( profile->NumberOfViews ) );
     HANDLE *handles = malloc( (limit + 1) * sizeof(*handles) );
@@ -252,6 +256,8 @@ static void test_handles( RTM_ENTITY_HANDLE entity, USHORT family, const RTM_REG
 
 static void test_views( RTM_ENTITY_HANDLE entity, USHORT family, const RTM_REGN_PROFILE *profile )
 {
+    /* spec: RtmCreateDestEnum ERROR_NOT_SUPPORTED
+     * spec: RtmCreateRouteEnum ERROR_NOT_SUPPORTED */
     UINT size = RTM_SIZE_OF_DEST_INFO( profile->NumberOfViews ), i, n = 0;
     RTM_DEST_INFO *info = malloc( size + 16 );
     RTM_VIEW_SET best = 0, bit;
@@ -292,6 +298,7 @@ static void test_views( RTM_ENTITY_HANDLE entity, USHORT family, const RTM_REGN_
 
 static void test_opaque( const struct config *config, UINT limit )
 {
+    /* spec: RtmRegisterEntity ERROR_NO_SYSTEM_RESOURCES */
     RTM_ENTITY_HANDLE entities[33], handle = NULL;
     RTM_REGN_PROFILE profile;
     RTM_DEST_HANDLE dest;
@@ -371,6 +378,7 @@ static void check_limits( USHORT family, UINT hops, UINT handles, DWORD views, U
 
 static void test_limits( USHORT family )
 {
+    /* spec: RtmRegisterEntity RtmRegProfile */
     winetest_push_context( "smallest" );
     check_limits( family, 2, 1, RTM_VIEW_MASK_UCAST, 1, 1, 1 );
     winetest_pop_context();
@@ -385,6 +393,7 @@ static void test_limits( USHORT family )
 /* a bad value is as good as none, and the others count */
 static void test_bad_values( USHORT family )
 {
+    /* spec: RtmRegisterEntity ERROR_BAD_CONFIGURATION */
     static const BYTE zeros[16];
     static const struct
     {

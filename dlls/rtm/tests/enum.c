@@ -144,6 +144,10 @@ static void empty_table( RTM_ENTITY_HANDLE entity, RTM_ROUTE_HANDLE *routes )
 
 static void test_order( USHORT family )
 {
+    /* spec: RtmCreateDestEnum NO_ERROR ERROR_INVALID_PARAMETER NetAddress NetAddress:NULL RTM_ENUM_START
+     *       RTM_ENUM_NEXT RTM_ENUM_RANGE RTM_ENUM_ALL_DESTS
+     * spec: RtmCreateRouteEnum NO_ERROR ERROR_INVALID_PARAMETER
+     * spec: RtmGetEnumDests DestInfos */
     static const struct prefix starts[] =
     {
         { "", 0 }, { "10", 8 }, { "10", 15 }, { "10.0.0.1", HOST_BITS }, { "10.1", 16 }, { "10.2", 16 },
@@ -195,6 +199,15 @@ static void test_order( USHORT family )
 
 static void test_counts( USHORT family )
 {
+    /* spec: RtmCreateDestEnum NO_ERROR RtmEnumHandle
+     * spec: RtmGetEnumDests NO_ERROR ERROR_NO_MORE_ITEMS ERROR_INVALID_HANDLE ERROR_INVALID_PARAMETER NumDests
+     * spec: RtmReleaseDests NO_ERROR
+     * spec: RtmCreateRouteEnum NO_ERROR CriteriaRoute:NULL
+     * spec: RtmGetEnumRoutes NO_ERROR ERROR_NO_MORE_ITEMS ERROR_INVALID_HANDLE ERROR_INVALID_PARAMETER NumRoutes
+     *       ERROR_NOT_ENOUGH_MEMORY
+     * spec: RtmGetEnumNextHops NO_ERROR ERROR_NO_MORE_ITEMS ERROR_INVALID_HANDLE
+     * spec: RtmDeleteEnumHandle NO_ERROR ERROR_INVALID_HANDLE EnumHandle
+     * spec: RtmReferenceHandles ERROR_INVALID_HANDLE */
     RTM_ROUTE_HANDLE routes[ARRAY_SIZE(table)];
     RTM_NET_ADDRESS addrs[ARRAY_SIZE(table)];
     RTM_ENTITY_HANDLE entity, other;
@@ -278,6 +291,10 @@ static void test_counts( USHORT family )
 
 static void test_distance( USHORT family )
 {
+    /* spec: RtmGetEnumDests NO_ERROR ERROR_NO_MORE_ITEMS DestInfos
+     * spec: RtmCreateDestEnum ERROR_NOT_SUPPORTED TargetViews TargetViews:any
+     * spec: RtmCreateRouteEnum ERROR_NOT_SUPPORTED
+     * spec: RtmReleaseDests DestInfos */
     static const RTM_VIEW_SET masks[] = { 0, UCAST, MCAST, BOTH };
     static const unsigned int entries[] = { 0, 1, 1, 2 };
     RTM_ROUTE_HANDLE routes[2];
@@ -425,6 +442,11 @@ static void check_routes( RTM_ENTITY_HANDLE entity, RTM_ENUM_HANDLE handle, cons
 
 static void test_routes( USHORT family )
 {
+    /* spec: RtmCreateRouteEnum ERROR_INVALID_PARAMETER DestHandle DestHandle:NULL TargetViews StartDest
+     *       MatchingFlags CriteriaRoute CriteriaInterface RtmEnumHandle RTM_ENUM_START RTM_ENUM_NEXT
+     *       RTM_ENUM_RANGE RTM_ENUM_ALL_ROUTES RTM_ENUM_OWN_ROUTES
+     * spec: RtmCreateDestEnum RTM_ENUM_OWN_DESTS
+     * spec: RtmGetEnumRoutes RouteHandles */
     RTM_ENTITY_HANDLE first, second;
     RTM_NEXTHOP_HANDLE hops[3];
     union route_buffer buffer;
@@ -528,6 +550,9 @@ static void test_routes( USHORT family )
 
 static void test_nexthops( USHORT family )
 {
+    /* spec: RtmCreateNextHopEnum NO_ERROR NetAddress NetAddress:NULL RtmEnumHandle RTM_ENUM_START RTM_ENUM_NEXT
+     *       RTM_ENUM_RANGE
+     * spec: RtmGetEnumNextHops NO_ERROR ERROR_NO_MORE_ITEMS NumNextHops NextHopHandles */
     static const struct { const char *addr; ULONG index; } sorted[] =
         { { "10.0.0.1", 1 }, { "10.0.0.1", 3 }, { "10.2", 2 }, { "11.0.0.1", 1 } };
     static const struct { RTM_ENUM_FLAGS flags; int len; unsigned int first, end; } walks[] =
@@ -644,6 +669,7 @@ static unsigned int next_random( unsigned int *seed )
 
 static void test_random( USHORT family )
 {
+    /* spec: RtmReleaseRoutes NO_ERROR */
     static RTM_NET_ADDRESS addrs[NUM_RANDOM];
     static RTM_ROUTE_HANDLE routes[NUM_RANDOM];
     unsigned int i, k, count = 0, errors = 0, seed = 4711;
