@@ -527,7 +527,6 @@ static void test_exhaustion(void)
 /* the same for the first call in a table that has just been made */
 static void test_each_request(void)
 {
-    /* spec: RtmRegisterEntity ERROR_NOT_ENOUGH_MEMORY */
     const struct operation *op;
     UINT refused;
 

@@ -440,6 +440,52 @@ static void check_routes( RTM_ENTITY_HANDLE entity, RTM_ENUM_HANDLE handle, cons
     delete_enum( entity, handle );
 }
 
+/* the protocol chooses the route that is reported, not the destinations */
+static void test_protocol( USHORT family )
+{
+    /* spec: RtmCreateDestEnum ProtocolId NO_ERROR */
+    RTM_ENTITY_HANDLE entities[2];
+    RTM_ROUTE_HANDLE routes[3];
+    union dest_buffer buffer;
+    RTM_ENUM_HANDLE handle;
+    unsigned int i, j;
+    UINT num;
+    /* the route of each destination, by number: 10/8 has both, 11/8 the second only */
+    const struct { ULONG proto; int expect[2]; } queries[] =
+        { { RTM_BEST_PROTOCOL, { 0, 2 } }, { 100, { 0, -1 } }, { 200, { 1, 2 } }, { RTM_THIS_PROTOCOL, { 0, -1 } },
+          { 300, { -1, -1 } } };
+
+    entities[0] = register_entity( family, 100, 1, NULL );
+    entities[1] = register_entity( family, 200, 1, NULL );
+    routes[0] = add_route( entities[0], family, "10", 8, NULL, 1, 1, UCAST );
+    routes[1] = add_route( entities[1], family, "10", 8, NULL, 2, 1, UCAST );
+    routes[2] = add_route( entities[1], family, "11", 8, NULL, 2, 1, UCAST );
+
+    for (i = 0; i < ARRAY_SIZE(queries); i++)
+    {
+        expect_ret( RtmCreateDestEnum( entities[0], UCAST, 0, NULL, queries[i].proto, &handle ), NO_ERROR );
+        for (j = 0; j < 2; j++)
+        {
+            RTM_ROUTE_HANDLE expect = queries[i].expect[j] < 0 ? NULL : routes[queries[i].expect[j]];
+
+            num = 1;
+            memset( &buffer, 0xcc, sizeof(buffer) );
+            expect_ret( RtmGetEnumDests( entities[0], handle, &num, &buffer.info ), NO_ERROR );
+            ok( num == 1, "protocol %lu, destination %u: %u items\n", queries[i].proto, j, num );
+            if (!num) break;
+            ok( buffer.info.ViewInfo[0].Route == expect, "protocol %lu, destination %u: route %p, expected %p\n",
+                queries[i].proto, j, buffer.info.ViewInfo[0].Route, expect );
+            expect_ret( RtmReleaseDests( entities[0], num, &buffer.info ), NO_ERROR );
+        }
+        delete_enum( entities[0], handle );
+    }
+    delete_route( entities[0], routes[0] );
+    delete_route( entities[1], routes[1] );
+    delete_route( entities[1], routes[2] );
+    deregister_entity( entities[1] );
+    deregister_entity( entities[0] );
+}
+
 static void test_routes( USHORT family )
 {
     /* spec: RtmCreateRouteEnum ERROR_INVALID_PARAMETER DestHandle DestHandle:NULL TargetViews StartDest
@@ -723,6 +769,7 @@ START_TEST(enum)
     for_families( "counts", test_counts );
     for_families( "distance", test_distance );
     for_families( "changes", test_changes );
+    for_families( "protocol", test_protocol );
     for_families( "routes", test_routes );
     for_families( "next hops", test_nexthops );
     for_families( "threads", test_threads );
