@@ -33,7 +33,7 @@
 #include "timer.h"
 
 /* the largest limits that can be configured */
-#define MAX_HOPS    64          /* MaxNextHopsInRoute */
+#define MAX_HOPS    32          /* MaxNextHopsInRoute */
 #define MAX_ENUM    65536       /* MaxHandlesInEnum */
 #define MAX_OPAQUE  32          /* opaque slots of a table: bits of a word */
 #define MAX_NOTIFIERS 32        /* change notification registrations of a table: bits of a word */
@@ -391,7 +391,8 @@ struct route_request
     struct prefix prefix;
     struct route *route;        /* given by handle */
     struct nexthop *neighbour;
-    UINT count;                 /* of the list */
+    struct nexthop *list[MAX_HOPS];
+    UINT count;
     struct route_rank rank;
     ULONG views;
     USHORT flags;
@@ -399,7 +400,6 @@ struct route_request
     void *info;
     ULONG ttl;                  /* milliseconds; INFINITE: none */
     BOOL first, new;
-    struct nexthop *list[MAX_HOPS];
 };
 DWORD route_add( struct entity *entity, const struct route_request *request, struct route **route, ULONG *change );
 DWORD route_delete( struct route *route, BOOL wait, ULONG *change );   /* ERROR_BUSY: would have to wait for a lock */

@@ -386,7 +386,7 @@ static void test_limits( USHORT family )
     check_limits( family, 3, 3, 0x80000011, 3, 2, 2 );
     winetest_pop_context();
     winetest_push_context( "largest" );
-    check_limits( family, 64, 65536, RTM_VIEW_MASK_ALL, 32, 32, 32 );
+    check_limits( family, 32, 65536, RTM_VIEW_MASK_ALL, 32, 32, 32 );
     winetest_pop_context();
 }
 
@@ -404,7 +404,7 @@ static void test_bad_values( USHORT family )
     {
         { "MaxNextHopsInRoute", REG_DWORD, 0, 4 },
         { "MaxNextHopsInRoute", REG_DWORD, 1, 4 },      /* RTM_SIZE_OF_ROUTE_INFO( 1 ) has no room for one */
-        { "MaxNextHopsInRoute", REG_DWORD, 65, 4 },
+        { "MaxNextHopsInRoute", REG_DWORD, 33, 4 },
         { "MaxNextHopsInRoute", REG_DWORD, 0xffffffff, 4 },
         { "MaxNextHopsInRoute", REG_BINARY, 4, 4 },
         { "MaxNextHopsInRoute", REG_DWORD, 4, 2 },
