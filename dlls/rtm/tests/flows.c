@@ -326,6 +326,94 @@ static void test_methods( USHORT family )
     deregister_entity( entity );
 }
 
+/* "Access the Opaque Pointer in a Destination" */
+static void test_opaque( USHORT family )
+{
+    /* spec: RtmGetOpaqueInformationPointer NO_ERROR OpaqueInfoPointer DestHandle
+     * spec: RtmLockDestination NO_ERROR Exclusive LockDest */
+    RTM_ENTITY_HANDLE entity, other;
+    RTM_REGN_PROFILE profile;
+    RTM_ROUTE_HANDLE route;
+    RTM_DEST_HANDLE dest;
+    void *pointer;
+    int data = 5;
+
+    entity = register_profile( family, PROTO_A, TRUE, &profile );
+    other = register_profile( family, PROTO_B, FALSE, &profile );
+    route = add_route( other, family, "10.1", 16, NULL, 1, 1, UCAST );
+    dest = find_dest( entity, family, "10.1", 16 );
+
+    /* whoever changes the pointer locks the destination exclusively, also without a route of its own there */
+    expect_ret( RtmLockDestination( entity, dest, TRUE, TRUE ), NO_ERROR );
+    pointer = NULL;
+    expect_ret( RtmGetOpaqueInformationPointer( entity, dest, &pointer ), NO_ERROR );
+    ok( !*(void **)pointer, "fresh pointer %p\n", *(void **)pointer );
+    *(void **)pointer = &data;
+    expect_ret( RtmLockDestination( entity, dest, TRUE, FALSE ), NO_ERROR );
+
+    expect_ret( RtmLockDestination( entity, dest, FALSE, TRUE ), NO_ERROR );
+    pointer = NULL;
+    expect_ret( RtmGetOpaqueInformationPointer( entity, dest, &pointer ), NO_ERROR );
+    ok( *(void **)pointer == &data, "pointer %p\n", *(void **)pointer );
+    expect_ret( RtmLockDestination( entity, dest, FALSE, FALSE ), NO_ERROR );
+
+    release_dest( entity, dest );
+    delete_route( other, route );
+    expect_empty_table( entity );
+    deregister_entity( other );
+    deregister_entity( entity );
+}
+
+/* "Update a Route In Place Using RtmUpdateAndUnlockRoute" */
+static void test_in_place( USHORT family )
+{
+    /* spec: RtmLockRoute NO_ERROR Exclusive LockRoute RoutePointer
+     * spec: RtmUpdateAndUnlockRoute NO_ERROR RouteHandle ChangeFlags */
+    RTM_NEXTHOP_HANDLE old_hop, new_hop;
+    RTM_ROUTE_CHANGE_FLAGS flags = 0;
+    RTM_ROUTE_INFO *pointer = NULL;
+    RTM_ENTITY_HANDLE entity;
+    union route_buffer buffer;
+    RTM_REGN_PROFILE profile;
+    RTM_ROUTE_HANDLE route;
+    RTM_VIEW_SET best = 0;
+    DWORD ret;
+
+    entity = register_profile( family, PROTO_A, FALSE, &profile );
+    old_hop = add_nexthop( entity, family, "192.168.1.1", 2 );
+    new_hop = add_nexthop( entity, family, "192.168.1.2", 2 );
+    route = add_route( entity, family, "10.1", 16, old_hop, 1, 100, RTM_VIEW_MASK_UCAST | RTM_VIEW_MASK_MCAST );
+
+    expect_ret( RtmLockRoute( entity, route, TRUE, TRUE, &pointer ), NO_ERROR );
+    ok( !!pointer, "no pointer\n" );
+    if (pointer)
+    {
+        /* the client moves the route's references of next hops itself */
+        pointer->PrefInfo.Metric = 1000;
+        expect_ret( RtmReleaseNextHops( entity, 1, &pointer->NextHopsList.NextHops[0] ), NO_ERROR );
+        pointer->NextHopsList.NextHops[0] = new_hop;
+        expect_ret( RtmReferenceHandles( entity, 1, &new_hop ), NO_ERROR );
+        pointer->BelongsToViews = RTM_VIEW_MASK_MCAST;
+        ret = RtmUpdateAndUnlockRoute( entity, route, INFINITE, NULL, 0, NULL, &flags );
+        ok( !ret, "got %lu\n", ret );
+        if (ret) expect_ret( RtmLockRoute( entity, route, TRUE, FALSE, NULL ), NO_ERROR );
+    }
+    ok( flags == RTM_ROUTE_CHANGE_BEST, "flags %#lx\n", flags );
+
+    expect_ret( RtmGetRouteInfo( entity, route, &buffer.info, NULL ), NO_ERROR );
+    ok( buffer.info.PrefInfo.Metric == 1000, "metric %lu\n", buffer.info.PrefInfo.Metric );
+    ok( buffer.info.NextHopsList.NumNextHops == 1 && buffer.info.NextHopsList.NextHops[0] == new_hop, "other next hops\n" );
+    expect_ret( RtmReleaseRouteInfo( entity, &buffer.info ), NO_ERROR );
+    expect_ret( RtmIsBestRoute( entity, route, &best ), NO_ERROR );
+    ok( best == RTM_VIEW_MASK_MCAST, "best in %#lx\n", best );
+
+    delete_route( entity, route );
+    delete_nexthop( entity, old_hop );
+    delete_nexthop( entity, new_hop );
+    expect_empty_table( entity );
+    deregister_entity( entity );
+}
+
 START_TEST(flows)
 {
     for_families( "add and update", test_add_update );
@@ -333,4 +421,6 @@ START_TEST(flows)
     for_families( "enumerate", test_enumerate );
     for_families( "entities", test_entities );
     for_families( "methods", test_methods );
+    for_families( "opaque", test_opaque );
+    for_families( "in place", test_in_place );
 }
