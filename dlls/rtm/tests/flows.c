@@ -414,6 +414,67 @@ static void test_in_place( USHORT family )
     deregister_entity( entity );
 }
 
+/* "Use the Route Hold-Down State": the held route is found by an enumeration of all views, and asked for one by one */
+static void test_hold( USHORT family )
+{
+    /* spec: RtmHoldDestination NO_ERROR DestHandle TargetViews HoldTime
+     * spec: RtmGetDestInfo NO_ERROR DestHandle */
+    RTM_ROUTE_HANDLE route, held = NULL, fresh;
+    union dest_buffer buffer;
+    RTM_ENTITY_HANDLE entity;
+    RTM_REGN_PROFILE profile;
+    RTM_ENUM_HANDLE handle;
+    RTM_DEST_HANDLE dest;
+    RTM_DEST_INFO info;
+    DWORD start, ret;
+    UINT num, count = 0;
+
+    entity = register_profile( family, PROTO_A, FALSE, &profile );
+    route = add_route( entity, family, "10.1", 16, NULL, 1, 1, UCAST );
+    dest = find_dest( entity, family, "10.1", 16 );
+    expect_ret( RtmHoldDestination( entity, dest, RTM_VIEW_MASK_UCAST, 2000 ), NO_ERROR );
+    delete_route( entity, route );
+
+    ok( !count_dests( entity, RTM_VIEW_MASK_UCAST ), "the held destination is in the view\n" );
+    expect_ret( RtmCreateDestEnum( entity, RTM_VIEW_MASK_ANY, RTM_ENUM_START, NULL, RTM_BEST_PROTOCOL, &handle ), NO_ERROR );
+    do
+    {
+        num = 1;
+        ret = RtmGetEnumDests( entity, handle, &num, &info );
+        if (num)
+        {
+            expect_ret( RtmGetDestInfo( entity, info.DestHandle, RTM_BEST_PROTOCOL, RTM_VIEW_MASK_UCAST, &buffer.info ),
+                        NO_ERROR );
+            held = buffer.info.ViewInfo[0].HoldRoute;
+            ok( !buffer.info.ViewInfo[0].Route, "route %p\n", buffer.info.ViewInfo[0].Route );
+            release_dest_info( entity, &buffer.info );
+            count++;
+        }
+        expect_ret( RtmReleaseDests( entity, num, &info ), NO_ERROR );
+    } while (!ret && count < 10);
+    delete_enum( entity, handle );
+    ok( count == 1, "%u destinations\n", count );
+    ok( held == route, "held route %p, expected %p\n", held, route );
+
+    /* a new route is used meanwhile, and the other one goes with its time */
+    fresh = add_route( entity, family, "10.1", 16, NULL, 1, 1, UCAST );
+    start = GetTickCount();
+    for (;;)
+    {
+        expect_ret( RtmGetDestInfo( entity, dest, RTM_BEST_PROTOCOL, RTM_VIEW_MASK_UCAST, &buffer.info ), NO_ERROR );
+        ok( buffer.info.ViewInfo[0].Route == fresh, "route %p, expected %p\n", buffer.info.ViewInfo[0].Route, fresh );
+        held = buffer.info.ViewInfo[0].HoldRoute;
+        release_dest_info( entity, &buffer.info );
+        if (!held || GetTickCount() - start > TEST_TIMEOUT) break;
+        Sleep( 50 );
+    }
+    ok( !held, "still held\n" );
+    release_dest( entity, dest );
+    delete_route( entity, fresh );
+    expect_empty_table( entity );
+    deregister_entity( entity );
+}
+
 START_TEST(flows)
 {
     for_families( "add and update", test_add_update );
@@ -423,4 +484,5 @@ START_TEST(flows)
     for_families( "methods", test_methods );
     for_families( "opaque", test_opaque );
     for_families( "in place", test_in_place );
+    for_families( "hold", test_hold );
 }
