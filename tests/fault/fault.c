@@ -189,7 +189,7 @@ static DWORD register_entity( USHORT instance, ULONG id, BOOL opaque, HANDLE *ha
     return RtmRegisterEntity( &info, (RTM_ENTITY_EXPORT_METHODS *)&methods, NULL, opaque, &profile, handle );
 }
 
-static DWORD add_route( HANDLE *handle, ULONG ip, USHORT len, UINT hop_count, UINT first_hop, ULONG metric )
+static DWORD add_route_ttl( HANDLE *handle, ULONG ip, USHORT len, UINT hop_count, UINT first_hop, ULONG metric, ULONG ttl )
 {
     union { RTM_ROUTE_INFO info; BYTE bytes[RTM_SIZE_OF_ROUTE_INFO( 8 )]; } buffer;
     RTM_ROUTE_CHANGE_FLAGS flags = 0;
@@ -204,7 +204,12 @@ static DWORD add_route( HANDLE *handle, ULONG ip, USHORT len, UINT hop_count, UI
     buffer.info.NextHopsList.NumNextHops = hop_count;
     for (i = 0; i < hop_count; i++)
         buffer.info.NextHopsList.NextHops[i] = world.hops[(first_hop + i) % ARRAY_SIZE(world.hops)];
-    return RtmAddRouteToDest( world.entity, handle, &addr, &buffer.info, INFINITE, NULL, 0, NULL, &flags );
+    return RtmAddRouteToDest( world.entity, handle, &addr, &buffer.info, ttl, NULL, 0, NULL, &flags );
+}
+
+static DWORD add_route( HANDLE *handle, ULONG ip, USHORT len, UINT hop_count, UINT first_hop, ULONG metric )
+{
+    return add_route_ttl( handle, ip, len, hop_count, first_hop, metric, INFINITE );
 }
 
 static DWORD add_nexthop( HANDLE *handle, ULONG index, HANDLE remote )
@@ -402,6 +407,23 @@ static void prepare_route( UINT number )
     expect_code( "adding", add_route( &made[number], 0x0d000000 + number, 32, 1, 0, 1 ), NO_ERROR );
 }
 
+/* a route gets a time, so far away that it does not come */
+static DWORD do_ttl_route( UINT number )
+{
+    return add_route_ttl( &made[number], 0x0e000000 + number * 977, 32, 2, number, 5, 0x7fffffff );
+}
+
+static DWORD do_hold( UINT number ) { return RtmHoldDestination( world.entity, made[number], RTM_VIEW_MASK_UCAST, 1000 ); }
+
+static DWORD do_lock( UINT number )
+{
+    RTM_ROUTE_INFO *pointer;
+    DWORD ret;
+
+    if ((ret = RtmLockRoute( world.entity, made[number], TRUE, TRUE, &pointer ))) return ret;
+    return RtmLockRoute( world.entity, made[number], TRUE, FALSE, NULL );
+}
+
 static const struct operation
 {
     const char *name;
@@ -425,6 +447,9 @@ operations[] =
     { "RtmAddRouteToDest, update", do_update, prepare_route, NULL, 0, 0, 0, 0, TRUE },
     { "RtmGetOpaqueInformationPointer", do_opaque, prepare_opaque, NULL },
     { "RtmGetRoutePointer", do_pointer, prepare_route, NULL },
+    { "RtmAddRouteToDest with a time to live", do_ttl_route, NULL, undo_route, 0, 1, 1, 0, TRUE },
+    { "RtmHoldDestination", do_hold, prepare_opaque, NULL },
+    { "RtmLockRoute", do_lock, prepare_route, NULL },
 };
 
 static void expect_state( const struct operation *op, const struct state *before, UINT successes )
@@ -489,7 +514,9 @@ static void test_exhaustion(void)
      * spec: RtmAddNextHop ERROR_NOT_ENOUGH_MEMORY
      * spec: RtmAddRouteToDest ERROR_NOT_ENOUGH_MEMORY
      * spec: RtmGetOpaqueInformationPointer ERROR_NOT_ENOUGH_MEMORY
-     * spec: RtmGetRoutePointer ERROR_NOT_ENOUGH_MEMORY */
+     * spec: RtmGetRoutePointer ERROR_NOT_ENOUGH_MEMORY
+     * spec: RtmHoldDestination ERROR_NOT_ENOUGH_MEMORY
+     * spec: RtmLockRoute ERROR_NOT_ENOUGH_MEMORY */
     const struct operation *op;
     struct state before;
     UINT number, limit, refused;
