@@ -366,8 +366,8 @@ static BOOL place_claim( struct table *table, UINT *place )
 
     for (;;)
     {
-        for (i = 0; i < MAX_NOTIFIERS; i++) if (!(taken >> i & 1)) break;
-        if (i == MAX_NOTIFIERS) return FALSE;
+        for (i = 0; i < table->max_notifiers; i++) if (!(taken >> i & 1)) break;
+        if (i == table->max_notifiers) return FALSE;
         *place = i;
         seen = InterlockedCompareExchange( (LONG *)&table->places_taken, taken | 1u << i, taken );
         if (seen == taken) return TRUE;

@@ -33,11 +33,12 @@
 #include "timer.h"
 #include "worker.h"
 
-#define MAX_HOPS    8           /* MaxNextHopsInRoute */
-#define MAX_ENUM    100         /* MaxHandlesInEnum */
-#define MAX_OPAQUE  32          /* opaque slots of a table */
-#define MAX_METHODS 32
+/* the largest limits that can be configured */
+#define MAX_HOPS    32          /* MaxNextHopsInRoute */
+#define MAX_ENUM    65536       /* MaxHandlesInEnum */
+#define MAX_OPAQUE  32          /* opaque slots of a table: bits of a word */
 #define MAX_NOTIFIERS 32        /* change notification registrations of a table: bits of a word */
+#define MAX_METHODS 32
 #define HOPS_BUCKETS 64
 
 #ifndef ARRAY_SIZE
@@ -57,15 +58,23 @@ struct change_place
     BYTE padding[64 - 2 * sizeof(void *) - 2 * sizeof(ULONG)];
 };
 
+struct limits
+{
+    UINT hops, handles;         /* MaxNextHopsInRoute, MaxHandlesInEnum */
+    UINT views;                 /* a mask */
+    UINT opaques, notifiers;
+};
+
 /* One instance and address family. Tables stay until the DLL goes, so a pointer to one is always good. */
 struct table
 {
     struct list entry;          /* locked by registry */
     USHORT instance, family;    /* const */
     UINT max_len;               /* const */
-    UINT view_count;            /* const */
+    UINT view_count;            /* highest view and one, const */
     ULONG views;                /* const */
     UINT max_hops, max_enum;    /* const */
+    UINT max_opaques, max_notifiers;    /* const */
     UINT views_offset;          /* of a destination's view slots, const */
     SRWLOCK trie_lock;
     struct lpm *lpm;            /* written under trie_lock, read in read sections */
@@ -170,7 +179,7 @@ struct hops
     UINT next;                  /* locked by hops: same bucket */
     UINT neighbour;             /* const */
     UINT count;                 /* const */
-    UINT slots[MAX_HOPS];       /* const */
+    UINT slots[1];              /* const; max_hops */
 };
 
 /* What few destinations have. Whoever needs a member calls dest_ext_get() while preparing a change, before the lock,
@@ -215,7 +224,7 @@ struct window
     struct reclaim_entry dead;  /* used by the pool only */
     BOOL exposed;               /* locked by dest: the client may write, so its next hops are referenced for it */
     RTM_ROUTE_INFO info;        /* locked by dest; the client's to look at, and to write when it has that lock */
-    RTM_NEXTHOP_HANDLE room[MAX_HOPS];
+    RTM_NEXTHOP_HANDLE room[1]; /* max_hops, with the one in 'info' one too many */
 };
 
 /* 'header.own' is the next hop's lock. */
@@ -238,7 +247,7 @@ struct opaque
 {
     struct object header;
     struct reclaim_entry dead;  /* used by the pool only */
-    void *slots[MAX_OPAQUE];    /* each one its owner's */
+    void *slots[1];             /* max_opaques; each one its owner's */
 };
 
 struct match
@@ -352,6 +361,9 @@ static inline BOOL dest_is_held( const struct dest *dest )
 
     return ext && load_relaxed( &((struct dest_ext *)object_at( ext ))->held );
 }
+
+/* config.c */
+void config_read( USHORT instance, USHORT family, struct limits *limits );
 
 /* table.c */
 struct table *table_get( USHORT instance, USHORT family, DWORD *error );

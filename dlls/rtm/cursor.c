@@ -219,10 +219,9 @@ DWORD cursor_dests( struct cursor *cursor, RTM_DEST_INFO *infos, UINT *count )
 {
     struct table *table = cursor->entity->table;
     struct cursor_position position;
-    UINT i, size, version, stored, views = 0;
+    UINT i, size, version, stored;
 
-    for (i = 0; i < table->view_count; i++) views += cursor->views >> i & 1;
-    size = RTM_SIZE_OF_DEST_INFO( views );
+    size = RTM_SIZE_OF_DEST_INFO( view_popcount( cursor->views ) );
     for (;;)
     {
         version = cursor_load( cursor, &position );

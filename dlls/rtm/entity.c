@@ -160,8 +160,8 @@ static DWORD entity_link( struct entity *entity, BOOL reserve_opaque )
 
     if (reserve_opaque)
     {
-        for (i = 0; i < MAX_OPAQUE; i++) if (!(table->opaque_used >> i & 1)) break;
-        if (i == MAX_OPAQUE) return ERROR_NO_SYSTEM_RESOURCES;
+        for (i = 0; i < table->max_opaques; i++) if (!(table->opaque_used >> i & 1)) break;
+        if (i == table->max_opaques) return ERROR_NO_SYSTEM_RESOURCES;
         table->opaque_used |= 1u << i;
         entity->opaque = i;
     }

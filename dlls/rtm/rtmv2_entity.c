@@ -51,7 +51,7 @@ DWORD WINAPI RtmRegisterEntity( RTM_ENTITY_INFO *info, RTM_ENTITY_EXPORT_METHODS
     profile->MaxNextHopsInRoute = table->max_hops;
     profile->MaxHandlesInEnum = table->max_enum;
     profile->ViewsSupported = table->views;
-    profile->NumberOfViews = table->view_count;
+    profile->NumberOfViews = view_popcount( table->views );
     *handle = handle_from_slot( entity->slot );
     return caller_leave( entity, NO_ERROR );
 }

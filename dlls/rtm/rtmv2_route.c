@@ -377,7 +377,7 @@ BOOL match_from_info( const struct table *table, RTM_MATCH_FLAGS flags, const RT
     const HANDLE *handles;
     UINT i;
 
-    memset( match, 0, sizeof(*match) );
+    memset( match, 0, FIELD_OFFSET( struct match, hops ) );
     match->flags = flags;
     match->interface_index = interface_index;
     if (flags & RTM_MATCH_OWNER) match->owner = info->RouteOwner;

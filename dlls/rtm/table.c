@@ -39,7 +39,7 @@ static const struct lpm_item *table_item( UINT value )
     return &dest_at( value )->item;
 }
 
-static struct table *table_create( USHORT instance, USHORT family )
+static struct table *table_create( USHORT instance, USHORT family, const struct limits *limits )
 {
     struct table *table;
     UINT bytes = family == AF_INET ? 4 : 16;
@@ -53,10 +53,12 @@ static struct table *table_create( USHORT instance, USHORT family )
     table->instance = instance;
     table->family = family;
     table->max_len = bytes * 8;
-    table->view_count = 2;
-    table->views = RTM_VIEW_MASK_UCAST | RTM_VIEW_MASK_MCAST;
-    table->max_hops = MAX_HOPS;
-    table->max_enum = MAX_ENUM;
+    table->views = limits->views;
+    while (table->view_count < RTM_MAX_VIEWS && limits->views >> table->view_count) table->view_count++;
+    table->max_hops = limits->hops;
+    table->max_enum = limits->handles;
+    table->max_opaques = limits->opaques;
+    table->max_notifiers = limits->notifiers;
     table->views_offset = FIELD_OFFSET( struct dest, item.bits ) + bytes;
     InitializeSRWLock( &table->trie_lock );
     list_init( &table->entities );
@@ -65,9 +67,11 @@ static struct table *table_create( USHORT instance, USHORT family )
                table, dest_destroy );
     pool_init( &table->routes, OBJECT_ROUTE, sizeof(struct route), table, route_destroy );
     pool_init( &table->nexthops, OBJECT_NEXTHOP, sizeof(struct nexthop), table, nexthop_destroy );
-    pool_init( &table->hops, OBJECT_HOPS, sizeof(struct hops), table, NULL );
-    pool_init( &table->windows, OBJECT_WINDOW, sizeof(struct window), table, object_free );
-    pool_init( &table->opaques, OBJECT_OPAQUE, sizeof(struct opaque), table, object_free );
+    pool_init( &table->hops, OBJECT_HOPS, FIELD_OFFSET( struct hops, slots[table->max_hops] ), table, NULL );
+    pool_init( &table->windows, OBJECT_WINDOW, FIELD_OFFSET( struct window, room[table->max_hops] ), table,
+               object_free );
+    pool_init( &table->opaques, OBJECT_OPAQUE, FIELD_OFFSET( struct opaque, slots[table->max_opaques] ), table,
+               object_free );
     pool_init( &table->route_exts, OBJECT_ROUTE_EXT, sizeof(struct route_ext), table, route_ext_destroy );
     pool_init( &table->dest_exts, OBJECT_DEST_EXT, FIELD_OFFSET( struct dest_ext, hold[table->view_count] ), table,
                dest_ext_destroy );
@@ -75,10 +79,20 @@ static struct table *table_create( USHORT instance, USHORT family )
     return table;
 }
 
-struct table *table_get( USHORT instance, USHORT family, DWORD *error )
+/* locked by registry */
+static struct table *find_table( USHORT instance, USHORT family )
 {
     struct table *table;
-    BOOL found = FALSE;
+
+    LIST_FOR_EACH_ENTRY( table, &tables, struct table, entry )
+        if (table->instance == instance && table->family == family) return table;
+    return NULL;
+}
+
+struct table *table_get( USHORT instance, USHORT family, DWORD *error )
+{
+    struct limits limits;
+    struct table *table;
 
     if (family != AF_INET && family != AF_INET6)
     {
@@ -88,9 +102,15 @@ struct table *table_get( USHORT instance, USHORT family, DWORD *error )
     }
 
     lock_enter( &registry_lock, RANK_REGISTRY );
-    LIST_FOR_EACH_ENTRY( table, &tables, struct table, entry )
-        if ((found = table->instance == instance && table->family == family)) break;
-    if (!found && !(table = table_create( instance, family ))) *error = ERROR_NOT_ENOUGH_MEMORY;
+    table = find_table( instance, family );
+    lock_leave( &registry_lock, RANK_REGISTRY );
+    if (table) return table;
+
+    /* the configuration is read without locks: that may be slow */
+    config_read( instance, family, &limits );
+    lock_enter( &registry_lock, RANK_REGISTRY );
+    if (!(table = find_table( instance, family )) && !(table = table_create( instance, family, &limits )))
+        *error = ERROR_NOT_ENOUGH_MEMORY;
     lock_leave( &registry_lock, RANK_REGISTRY );
     return table;
 }

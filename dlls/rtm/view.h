@@ -59,6 +59,15 @@ struct view_change
     BOOL best_route;        /* RTM_ROUTE_CHANGE_BEST: some best route differs, or the route is or was one */
 };
 
+/* the number of views in a mask */
+static inline UINT view_popcount( ULONG views )
+{
+    UINT count;
+
+    for (count = 0; views; views &= views - 1) count++;
+    return count;
+}
+
 /* a strictly better than b */
 BOOL view_better( const struct route_rank *a, const struct route_rank *b );
 

@@ -465,6 +465,14 @@ static unsigned int garbage_handles( HANDLE *list )
 
 static void test_bad_registration( USHORT family )
 {
+    /* spec: RtmGetExactMatchDestination ERROR_INVALID_HANDLE
+     * spec: RtmGetMostSpecificDestination ERROR_INVALID_HANDLE
+     * spec: RtmGetExactMatchRoute ERROR_INVALID_HANDLE
+     * spec: RtmCreateDestEnum ERROR_INVALID_HANDLE
+     * spec: RtmCreateRouteEnum ERROR_INVALID_HANDLE
+     * spec: RtmCreateNextHopEnum ERROR_INVALID_HANDLE
+     * spec: RtmFindNextHop ERROR_INVALID_HANDLE
+     * spec: RtmAddRouteToDest ERROR_INVALID_HANDLE */
     HANDLE bad[32];
     struct snapshot before;
     unsigned int i, j, count;
@@ -499,6 +507,14 @@ static BOOL is_wanted( const struct function *func, unsigned int kind )
 
 static void test_bad_handles( USHORT family )
 {
+    /* spec: RtmGetExactMatchDestination ERROR_INVALID_HANDLE
+     * spec: RtmGetMostSpecificDestination ERROR_INVALID_HANDLE
+     * spec: RtmGetExactMatchRoute ERROR_INVALID_HANDLE
+     * spec: RtmCreateDestEnum ERROR_INVALID_HANDLE
+     * spec: RtmCreateRouteEnum ERROR_INVALID_HANDLE
+     * spec: RtmCreateNextHopEnum ERROR_INVALID_HANDLE
+     * spec: RtmFindNextHop ERROR_INVALID_HANDLE
+     * spec: RtmAddRouteToDest ERROR_INVALID_HANDLE */
     struct snapshot before;
     unsigned int i, j, kind, count;
     HANDLE bad[64];
@@ -540,6 +556,12 @@ static void test_bad_handles( USHORT family )
 
 static void test_null_pointers( USHORT family )
 {
+    /* spec: RtmIsBestRoute ERROR_INVALID_PARAMETER
+     * spec: RtmGetNextHopInfo ERROR_INVALID_PARAMETER
+     * spec: RtmGetNextHopPointer ERROR_INVALID_PARAMETER
+     * spec: RtmAddRouteToDest ERROR_INVALID_PARAMETER
+     * spec: RtmDeleteRouteToDest ERROR_INVALID_PARAMETER
+     * spec: RtmGetRoutePointer ERROR_INVALID_PARAMETER */
     static const unsigned int required[] = { PTR0, PTR1, PTR2 };
     struct snapshot before;
     struct args args;
@@ -561,6 +583,12 @@ static void test_null_pointers( USHORT family )
 
 static void test_addresses( USHORT family )
 {
+    /* spec: RtmIsBestRoute ERROR_INVALID_PARAMETER
+     * spec: RtmGetNextHopInfo ERROR_INVALID_PARAMETER
+     * spec: RtmGetNextHopPointer ERROR_INVALID_PARAMETER
+     * spec: RtmAddRouteToDest ERROR_INVALID_PARAMETER
+     * spec: RtmDeleteRouteToDest ERROR_INVALID_PARAMETER
+     * spec: RtmGetRoutePointer ERROR_INVALID_PARAMETER */
     static const struct { USHORT family, bits; } bad[] =
     {
         { 0, 8 }, { 0xffff, 8 }, { 1, 8 }, { AF_INET, 33 }, { AF_INET, 128 }, { AF_INET, 0xffff },
@@ -592,6 +620,11 @@ static void test_addresses( USHORT family )
 
 static void test_views( USHORT family )
 {
+    /* spec: RtmGetDestInfo ERROR_INVALID_PARAMETER
+     * spec: RtmGetLessSpecificDestination ERROR_INVALID_PARAMETER
+     * spec: RtmGetExactMatchRoute ERROR_INVALID_PARAMETER
+     * spec: RtmCreateDestEnum ERROR_NOT_SUPPORTED
+     * spec: RtmCreateRouteEnum ERROR_NOT_SUPPORTED */
     static const RTM_VIEW_SET masks[] = { 4, 0x80000000, 0x7ffffffc };
     RTM_ENTITY_HANDLE entity;
     RTM_ROUTE_CHANGE_FLAGS flags;
@@ -651,6 +684,14 @@ static void test_views( USHORT family )
 
 static void test_counts( USHORT family )
 {
+    /* spec: RtmReleaseDests ERROR_INVALID_HANDLE ERROR_INVALID_PARAMETER NumDests:0
+     * spec: RtmGetEnumRoutes NO_ERROR ERROR_NO_MORE_ITEMS ERROR_INVALID_PARAMETER
+     * spec: RtmReleaseEntities ERROR_INVALID_PARAMETER
+     * spec: RtmGetEnumDests ERROR_INVALID_PARAMETER
+     * spec: RtmGetEnumNextHops ERROR_INVALID_PARAMETER
+     * spec: RtmReferenceHandles ERROR_INVALID_PARAMETER NumHandles:0
+     * spec: RtmReleaseNextHops ERROR_INVALID_PARAMETER NumNextHops:0
+     * spec: RtmReleaseRoutes ERROR_INVALID_PARAMETER NumRoutes:0 */
     RTM_ENTITY_HANDLE entity;
     struct snapshot before;
     UINT bad[3], num;
@@ -722,6 +763,8 @@ static void test_counts( USHORT family )
 
 static void test_enum_flags( USHORT family )
 {
+    /* spec: RtmCreateDestEnum ERROR_INVALID_PARAMETER
+     * spec: RtmCreateNextHopEnum ERROR_INVALID_PARAMETER */
     static const RTM_ENUM_FLAGS bad[] = { 3, 4, 0x80, 0x80000000, 0x02000000 };
     RTM_ENUM_HANDLE handle = (HANDLE)0xdeadbeef;
     RTM_ENTITY_HANDLE entity;

@@ -131,6 +131,10 @@ static void check_found( DWORD ret, RTM_ENTITY_HANDLE entity, RTM_DEST_INFO *inf
 
 static void test_layout( USHORT family )
 {
+    /* spec: RtmGetDestInfo TargetViews TargetViews:any DestInfo
+     * spec: RtmGetExactMatchDestination TargetViews:any DestInfo
+     * spec: RtmGetMostSpecificDestination TargetViews:any DestInfo
+     * spec: RtmGetLessSpecificDestination DestInfo */
     static const RTM_VIEW_SET masks[] = { RTM_VIEW_MASK_ANY, UCAST, MCAST, BOTH, RTM_VIEW_MASK_ALL };
     static const RTM_VIEW_SET members[] = { UCAST, BOTH, MCAST };
     static const char * const addrs[] = { "10", "20", "30" };
@@ -249,6 +253,10 @@ static void test_layout( USHORT family )
 /* the protocol chooses the route that is shown, never the destination */
 static void test_protocol( USHORT family )
 {
+    /* spec: RtmGetMostSpecificDestination NO_ERROR ProtocolId
+     * spec: RtmGetDestInfo ProtocolId ProtocolId:best ProtocolId:this
+     * spec: RtmGetExactMatchDestination ProtocolId
+     * spec: RtmGetLessSpecificDestination ProtocolId */
     RTM_ENTITY_HANDLE first, second, third, twin;
     RTM_NEXTHOP_HANDLE hops[3];
     RTM_ROUTE_HANDLE child, routes[3];
@@ -347,6 +355,9 @@ static void test_protocol( USHORT family )
 /* exact, most specific and less specific over prefixes that all contain each other */
 static void test_nested( USHORT family )
 {
+    /* spec: RtmGetExactMatchDestination NO_ERROR ERROR_NOT_FOUND DestAddress
+     * spec: RtmGetMostSpecificDestination ERROR_NOT_FOUND DestAddress
+     * spec: RtmGetLessSpecificDestination ERROR_NOT_FOUND DestHandle */
     static const int lens[] = { 0, 1, 7, 8, 9, 15, 16, 17, 24, 31, 32, 33, 63, 64, 65, 126, 127, 128 };
     RTM_ROUTE_HANDLE routes[ARRAY_SIZE(lens)];
     unsigned int i, bit, count, current = 0;
@@ -449,6 +460,10 @@ static void test_nested( USHORT family )
 
 static void test_view_filter( USHORT family )
 {
+    /* spec: RtmGetExactMatchDestination NO_ERROR ERROR_NOT_FOUND ERROR_INVALID_PARAMETER TargetViews
+     * spec: RtmGetDestInfo ERROR_INVALID_PARAMETER
+     * spec: RtmGetMostSpecificDestination ERROR_INVALID_PARAMETER NO_ERROR TargetViews
+     * spec: RtmGetLessSpecificDestination ERROR_INVALID_PARAMETER NO_ERROR ERROR_NOT_FOUND TargetViews */
     RTM_ROUTE_HANDLE wide, narrow, host;
     union dest_buffer buffer;
     RTM_REGN_PROFILE profile;
@@ -548,6 +563,8 @@ static void test_view_filter( USHORT family )
 
 static void test_addresses( USHORT family )
 {
+    /* spec: RtmGetExactMatchDestination ERROR_INVALID_PARAMETER DestAddress
+     * spec: RtmGetMostSpecificDestination ERROR_INVALID_PARAMETER DestAddress */
     RTM_ROUTE_CHANGE_FLAGS flags;
     RTM_ROUTE_HANDLE routes[2];
     union dest_buffer buffer;
@@ -663,6 +680,8 @@ static void test_addresses( USHORT family )
 /* the address may be inside the buffer that receives the result */
 static void test_shared_buffer( USHORT family )
 {
+    /* spec: RtmGetMostSpecificDestination ERROR_NOT_FOUND
+     * spec: RtmGetExactMatchDestination DestInfo */
     union dest_buffer buffer;
     RTM_ENTITY_HANDLE entity;
     RTM_ROUTE_HANDLE route;
@@ -696,6 +715,8 @@ static void test_shared_buffer( USHORT family )
 /* a destination without routes that somebody still holds */
 static void test_empty_dest( USHORT family )
 {
+    /* spec: RtmGetDestInfo ERROR_INVALID_HANDLE NO_ERROR DestHandle
+     * spec: RtmGetLessSpecificDestination NO_ERROR */
     RTM_ROUTE_HANDLE route, wide;
     RTM_DEST_HANDLE dest, again;
     RTM_ENTITY_HANDLE entity;
@@ -775,6 +796,8 @@ static void test_empty_dest( USHORT family )
 
 static void test_invalid_handles( USHORT family )
 {
+    /* spec: RtmGetOpaqueInformationPointer ERROR_INVALID_HANDLE
+     * spec: RtmGetLessSpecificDestination ERROR_INVALID_HANDLE */
     union dest_buffer buffer;
     RTM_ENTITY_HANDLE entity;
     RTM_ROUTE_HANDLE route;
@@ -818,6 +841,9 @@ static void test_invalid_handles( USHORT family )
 
 static void test_release( USHORT family )
 {
+    /* spec: RtmReleaseDestInfo NO_ERROR ERROR_INVALID_HANDLE ERROR_INVALID_PARAMETER DestInfo
+     * spec: RtmReleaseDests NO_ERROR
+     * spec: RtmDeleteRouteToDest NO_ERROR */
     union dest_buffer buffer, copy;
     RTM_ROUTE_CHANGE_FLAGS flags;
     RTM_ENTITY_HANDLE entity;
@@ -976,6 +1002,9 @@ static void test_last_changed( USHORT family )
 
 static void test_opaque( USHORT family )
 {
+    /* spec: RtmLockDestination NO_ERROR
+     * spec: RtmGetOpaqueInformationPointer NO_ERROR ERROR_NOT_FOUND OpaqueInfoPointer DestHandle
+     * spec: RtmRegisterEntity ReserveOpaquePointer */
     RTM_ENTITY_HANDLE plain, first, second;
     RTM_ROUTE_HANDLE route, other_route;
     void **slot, **other_slot, **again;
@@ -1075,6 +1104,7 @@ static void test_opaque( USHORT family )
 /* the number of slots is limited; how many there are is not documented */
 static void test_opaque_limit( USHORT family )
 {
+    /* spec: RtmRegisterEntity ERROR_NO_SYSTEM_RESOURCES */
     RTM_ENTITY_HANDLE entities[100], extra = NULL;
     RTM_REGN_PROFILE profile;
     unsigned int i, count;

@@ -277,6 +277,9 @@ static DWORD invoke( RTM_ENTITY_HANDLE caller, RTM_ENTITY_HANDLE callee, DWORD t
 
 static void test_register( USHORT family )
 {
+    /* spec: RtmRegisterEntity NO_ERROR ERROR_INVALID_PARAMETER ERROR_ALREADY_EXISTS ERROR_FILE_NOT_FOUND
+     *       RtmEntityInfo RtmEntityInfo:family RtmEntityInfo:instance ExportMethods:NULL EventCallback:NULL
+     *       RtmRegProfile ERROR_INVALID_DATA */
     RTM_ENTITY_HANDLE handle, second, third;
     RTM_REGN_PROFILE profile, canary;
     struct methods methods;
@@ -380,6 +383,8 @@ static void test_register( USHORT family )
 
 static void test_instances( USHORT family )
 {
+    /* spec: RtmGetEntityInfo ERROR_INVALID_HANDLE NO_ERROR
+     * spec: RtmRegisterEntity RtmEntityInfo:instance */
     RTM_ENTITY_HANDLE zero, one = NULL;
     RTM_REGN_PROFILE profile;
     RTM_ENTITY_INFO info;
@@ -410,6 +415,10 @@ static void test_instances( USHORT family )
 
 static void test_deregister( USHORT family )
 {
+    /* spec: RtmDeregisterEntity NO_ERROR ERROR_INVALID_HANDLE RtmRegHandle
+     * spec: RtmGetRegisteredEntities ERROR_INSUFFICIENT_BUFFER ERROR_INVALID_HANDLE
+     * spec: RtmReleaseEntities ERROR_INVALID_HANDLE NO_ERROR
+     * spec: RtmGetEntityInfo ERROR_INVALID_HANDLE */
     RTM_ENTITY_HANDLE first, second, kept;
     RTM_ROUTE_HANDLE routes[2];
     RTM_DEST_HANDLE dest;
@@ -527,6 +536,8 @@ static void test_register_race( USHORT family )
 
 static void test_events( USHORT family )
 {
+    /* spec: RtmRegisterEntity EventCallback RTM_ENTITY_REGISTERED
+     * spec: RtmDeregisterEntity RTM_ENTITY_DEREGISTERED */
     RTM_ENTITY_HANDLE watcher, second, newcomer, mute;
     const struct event *event;
     RTM_ENTITY_INFO info;
@@ -642,6 +653,8 @@ static DWORD WINAPI busy_event( RTM_ENTITY_HANDLE reg, RTM_EVENT_TYPE type, PVOI
 
 static void test_calls_in_events( USHORT family )
 {
+    /* spec: RtmGetRegisteredEntities ERROR_INSUFFICIENT_BUFFER NO_ERROR
+     * spec: RtmReleaseEntities NO_ERROR */
     RTM_ENTITY_HANDLE watcher, other, third, handles[8];
     UINT count = ARRAY_SIZE(handles);
     unsigned int i;
@@ -722,6 +735,8 @@ static DWORD WINAPI churn_thread( void *arg )
 
 static void test_event_churn( USHORT family )
 {
+    /* spec: RtmRegisterEntity RTM_ENTITY_REGISTERED
+     * spec: RtmDeregisterEntity RTM_ENTITY_DEREGISTERED */
     RTM_ENTITY_HANDLE watcher;
     struct churn churns[4];
     HANDLE threads[4];
@@ -751,6 +766,9 @@ static void test_event_churn( USHORT family )
 
 static void test_get_registered( USHORT family )
 {
+    /* spec: RtmReleaseEntities ERROR_INVALID_HANDLE
+     * spec: RtmGetRegisteredEntities ERROR_INVALID_PARAMETER NO_ERROR NumEntities NumEntities:0 EntityHandles
+     *       EntityHandles:NULL EntityInfos EntityInfos:NULL */
     RTM_ENTITY_HANDLE first, second, handles[8];
     RTM_ENTITY_INFO infos[8];
     BOOL seen_first = FALSE, seen_second = FALSE;
@@ -849,6 +867,9 @@ static void test_get_registered( USHORT family )
 
 static void test_release_entities( USHORT family )
 {
+    /* spec: RtmReleaseEntities ERROR_INVALID_PARAMETER NumEntities:0 EntityHandles
+     * spec: RtmReferenceHandles NO_ERROR
+     * spec: RtmGetEntityInfo NO_ERROR */
     RTM_ENTITY_HANDLE first, second, handles[3];
     RTM_ENTITY_INFO info;
 
@@ -886,6 +907,8 @@ static void test_release_entities( USHORT family )
 
 static void test_entity_info( USHORT family )
 {
+    /* spec: RtmReleaseEntityInfo ERROR_INVALID_HANDLE ERROR_INVALID_PARAMETER NO_ERROR EntityInfo
+     * spec: RtmGetEntityInfo ERROR_INVALID_PARAMETER EntityHandle EntityInfo */
     RTM_ENTITY_HANDLE first, second, foreign;
     RTM_ENTITY_INFO info, canary;
     DWORD ret;
@@ -932,6 +955,9 @@ static void test_entity_info( USHORT family )
 
 static void test_get_methods( USHORT family )
 {
+    /* spec: RtmGetEntityMethods ERROR_INVALID_HANDLE ERROR_INVALID_PARAMETER NO_ERROR ERROR_INSUFFICIENT_BUFFER
+     *       EntityHandle NumMethods NumMethods:0 ExptMethods ExptMethods:NULL
+     * spec: RtmRegisterEntity ExportMethods */
     RTM_ENTITY_EXPORT_METHOD list[4];
     RTM_ENTITY_HANDLE caller, target, none;
     UINT num;
@@ -1000,6 +1026,8 @@ static void test_get_methods( USHORT family )
 
 static void test_invoke( USHORT family )
 {
+    /* spec: RtmInvokeMethod ERROR_INVALID_HANDLE ERROR_INVALID_PARAMETER NO_ERROR EntityHandle Input Input:all
+     *       OutputSize Output */
     RTM_ENTITY_METHOD_OUTPUT *output;
     RTM_ENTITY_HANDLE caller, target;
     ULONG buffer[32];
@@ -1081,6 +1109,7 @@ static void test_invoke( USHORT family )
 
 static void test_invoke_packing( USHORT family )
 {
+    /* spec: RtmInvokeMethod OutputSize Output ERROR_INSUFFICIENT_BUFFER */
     RTM_ENTITY_HANDLE caller, target;
     RTM_ENTITY_METHOD_OUTPUT *output;
     ULONG buffer[32];
@@ -1176,6 +1205,7 @@ static void test_invoke_packing( USHORT family )
 /* 32 methods, some of them missing: one bit each */
 static void test_invoke_bits( USHORT family )
 {
+    /* spec: RtmInvokeMethod Input */
     RTM_ENTITY_HANDLE caller, target = NULL;
     RTM_REGN_PROFILE profile;
     struct methods methods;
@@ -1211,6 +1241,7 @@ static void test_invoke_bits( USHORT family )
 
 static void test_invoke_recursion( USHORT family )
 {
+    /* spec: RtmInvokeMethod NO_ERROR */
     RTM_ENTITY_HANDLE first, second;
     struct input input;
     ULONG buffer[8];
@@ -1301,6 +1332,8 @@ static HANDLE start_invoker( struct invoker *invoker, RTM_ENTITY_HANDLE caller, 
 
 static void test_block( USHORT family )
 {
+    /* spec: RtmBlockMethods ERROR_INVALID_HANDLE ERROR_INVALID_PARAMETER NO_ERROR TargetHandle:NULL BlockingFlag
+     *       RTM_BLOCK_METHODS RTM_RESUME_METHODS */
     RTM_ENTITY_HANDLE caller, target, empty;
     struct invoker invokers[3];
     HANDLE threads[3];
@@ -1366,6 +1399,7 @@ static void test_block( USHORT family )
 /* blocking from another thread waits for the method that runs; native question: 6.9 */
 static void test_block_running( USHORT family )
 {
+    /* spec: RtmBlockMethods NO_ERROR RTM_BLOCK_METHODS */
     struct invoker runner, blocker, late;
     HANDLE run, block, wait;
     RTM_ENTITY_HANDLE caller, target;

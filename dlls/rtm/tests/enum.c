@@ -144,6 +144,10 @@ static void empty_table( RTM_ENTITY_HANDLE entity, RTM_ROUTE_HANDLE *routes )
 
 static void test_order( USHORT family )
 {
+    /* spec: RtmCreateDestEnum NO_ERROR ERROR_INVALID_PARAMETER NetAddress NetAddress:NULL RTM_ENUM_START
+     *       RTM_ENUM_NEXT RTM_ENUM_RANGE RTM_ENUM_ALL_DESTS
+     * spec: RtmCreateRouteEnum NO_ERROR ERROR_INVALID_PARAMETER
+     * spec: RtmGetEnumDests DestInfos */
     static const struct prefix starts[] =
     {
         { "", 0 }, { "10", 8 }, { "10", 15 }, { "10.0.0.1", HOST_BITS }, { "10.1", 16 }, { "10.2", 16 },
@@ -195,6 +199,15 @@ static void test_order( USHORT family )
 
 static void test_counts( USHORT family )
 {
+    /* spec: RtmCreateDestEnum NO_ERROR RtmEnumHandle
+     * spec: RtmGetEnumDests NO_ERROR ERROR_NO_MORE_ITEMS ERROR_INVALID_HANDLE ERROR_INVALID_PARAMETER NumDests
+     * spec: RtmReleaseDests NO_ERROR
+     * spec: RtmCreateRouteEnum NO_ERROR CriteriaRoute:NULL
+     * spec: RtmGetEnumRoutes NO_ERROR ERROR_NO_MORE_ITEMS ERROR_INVALID_HANDLE ERROR_INVALID_PARAMETER NumRoutes
+     *       ERROR_NOT_ENOUGH_MEMORY
+     * spec: RtmGetEnumNextHops NO_ERROR ERROR_NO_MORE_ITEMS ERROR_INVALID_HANDLE
+     * spec: RtmDeleteEnumHandle NO_ERROR ERROR_INVALID_HANDLE EnumHandle
+     * spec: RtmReferenceHandles ERROR_INVALID_HANDLE */
     RTM_ROUTE_HANDLE routes[ARRAY_SIZE(table)];
     RTM_NET_ADDRESS addrs[ARRAY_SIZE(table)];
     RTM_ENTITY_HANDLE entity, other;
@@ -278,6 +291,10 @@ static void test_counts( USHORT family )
 
 static void test_distance( USHORT family )
 {
+    /* spec: RtmGetEnumDests NO_ERROR ERROR_NO_MORE_ITEMS DestInfos
+     * spec: RtmCreateDestEnum ERROR_NOT_SUPPORTED TargetViews TargetViews:any
+     * spec: RtmCreateRouteEnum ERROR_NOT_SUPPORTED
+     * spec: RtmReleaseDests DestInfos */
     static const RTM_VIEW_SET masks[] = { 0, UCAST, MCAST, BOTH };
     static const unsigned int entries[] = { 0, 1, 1, 2 };
     RTM_ROUTE_HANDLE routes[2];
@@ -423,8 +440,59 @@ static void check_routes( RTM_ENTITY_HANDLE entity, RTM_ENUM_HANDLE handle, cons
     delete_enum( entity, handle );
 }
 
+/* the protocol chooses the route that is reported, not the destinations */
+static void test_protocol( USHORT family )
+{
+    /* spec: RtmCreateDestEnum ProtocolId NO_ERROR */
+    RTM_ENTITY_HANDLE entities[2];
+    RTM_ROUTE_HANDLE routes[3];
+    union dest_buffer buffer;
+    RTM_ENUM_HANDLE handle;
+    unsigned int i, j;
+    UINT num;
+    /* the route of each destination, by number: 10/8 has both, 11/8 the second only */
+    const struct { ULONG proto; int expect[2]; } queries[] =
+        { { RTM_BEST_PROTOCOL, { 0, 2 } }, { 100, { 0, -1 } }, { 200, { 1, 2 } }, { RTM_THIS_PROTOCOL, { 0, -1 } },
+          { 300, { -1, -1 } } };
+
+    entities[0] = register_entity( family, 100, 1, NULL );
+    entities[1] = register_entity( family, 200, 1, NULL );
+    routes[0] = add_route( entities[0], family, "10", 8, NULL, 1, 1, UCAST );
+    routes[1] = add_route( entities[1], family, "10", 8, NULL, 2, 1, UCAST );
+    routes[2] = add_route( entities[1], family, "11", 8, NULL, 2, 1, UCAST );
+
+    for (i = 0; i < ARRAY_SIZE(queries); i++)
+    {
+        expect_ret( RtmCreateDestEnum( entities[0], UCAST, 0, NULL, queries[i].proto, &handle ), NO_ERROR );
+        for (j = 0; j < 2; j++)
+        {
+            RTM_ROUTE_HANDLE expect = queries[i].expect[j] < 0 ? NULL : routes[queries[i].expect[j]];
+
+            num = 1;
+            memset( &buffer, 0xcc, sizeof(buffer) );
+            expect_ret( RtmGetEnumDests( entities[0], handle, &num, &buffer.info ), NO_ERROR );
+            ok( num == 1, "protocol %lu, destination %u: %u items\n", queries[i].proto, j, num );
+            if (!num) break;
+            ok( buffer.info.ViewInfo[0].Route == expect, "protocol %lu, destination %u: route %p, expected %p\n",
+                queries[i].proto, j, buffer.info.ViewInfo[0].Route, expect );
+            expect_ret( RtmReleaseDests( entities[0], num, &buffer.info ), NO_ERROR );
+        }
+        delete_enum( entities[0], handle );
+    }
+    delete_route( entities[0], routes[0] );
+    delete_route( entities[1], routes[1] );
+    delete_route( entities[1], routes[2] );
+    deregister_entity( entities[1] );
+    deregister_entity( entities[0] );
+}
+
 static void test_routes( USHORT family )
 {
+    /* spec: RtmCreateRouteEnum ERROR_INVALID_PARAMETER DestHandle DestHandle:NULL TargetViews StartDest
+     *       MatchingFlags CriteriaRoute CriteriaInterface RtmEnumHandle RTM_ENUM_START RTM_ENUM_NEXT
+     *       RTM_ENUM_RANGE RTM_ENUM_ALL_ROUTES RTM_ENUM_OWN_ROUTES
+     * spec: RtmCreateDestEnum RTM_ENUM_OWN_DESTS
+     * spec: RtmGetEnumRoutes RouteHandles */
     RTM_ENTITY_HANDLE first, second;
     RTM_NEXTHOP_HANDLE hops[3];
     union route_buffer buffer;
@@ -528,6 +596,9 @@ static void test_routes( USHORT family )
 
 static void test_nexthops( USHORT family )
 {
+    /* spec: RtmCreateNextHopEnum NO_ERROR NetAddress NetAddress:NULL RtmEnumHandle RTM_ENUM_START RTM_ENUM_NEXT
+     *       RTM_ENUM_RANGE
+     * spec: RtmGetEnumNextHops NO_ERROR ERROR_NO_MORE_ITEMS NumNextHops NextHopHandles */
     static const struct { const char *addr; ULONG index; } sorted[] =
         { { "10.0.0.1", 1 }, { "10.0.0.1", 3 }, { "10.2", 2 }, { "11.0.0.1", 1 } };
     static const struct { RTM_ENUM_FLAGS flags; int len; unsigned int first, end; } walks[] =
@@ -644,6 +715,7 @@ static unsigned int next_random( unsigned int *seed )
 
 static void test_random( USHORT family )
 {
+    /* spec: RtmReleaseRoutes NO_ERROR */
     static RTM_NET_ADDRESS addrs[NUM_RANDOM];
     static RTM_ROUTE_HANDLE routes[NUM_RANDOM];
     unsigned int i, k, count = 0, errors = 0, seed = 4711;
@@ -697,6 +769,7 @@ START_TEST(enum)
     for_families( "counts", test_counts );
     for_families( "distance", test_distance );
     for_families( "changes", test_changes );
+    for_families( "protocol", test_protocol );
     for_families( "routes", test_routes );
     for_families( "next hops", test_nexthops );
     for_families( "threads", test_threads );

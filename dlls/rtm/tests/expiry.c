@@ -189,6 +189,7 @@ static void pass_time( struct client *client, ULONG time )
 
 static void test_expire( USHORT family )
 {
+    /* spec: RtmAddRouteToDest TimeToLive RTM_ROUTE_EXPIRED RTM_ROUTE_EXPIRED:ERROR_NOT_SUPPORTED */
     struct client *client = open_client( 0, family, ERROR_NOT_SUPPORTED ), *other = open_client( 1, family, 0 );
     RTM_ROUTE_HANDLE route = NULL;
     union route_buffer buffer;
@@ -227,6 +228,7 @@ static void test_expire( USHORT family )
 /* the client deals with it: the route stays, without a time */
 static void test_handled( USHORT family )
 {
+    /* spec: RtmAddRouteToDest RTM_ROUTE_EXPIRED */
     struct client *client = open_client( 0, family, NO_ERROR );
     RTM_ROUTE_HANDLE route = NULL;
 
@@ -248,6 +250,7 @@ static void test_handled( USHORT family )
 
 static void test_times( USHORT family )
 {
+    /* spec: RtmAddRouteToDest TimeToLive TimeToLive:INFINITE */
     struct client *client = open_client( 0, family, ERROR_NOT_SUPPORTED );
     RTM_ROUTE_HANDLE routes[8] = {0};
     UINT i;
@@ -638,6 +641,8 @@ static void expect_views_( UINT line, RTM_ENTITY_HANDLE entity, RTM_DEST_HANDLE 
 
 static void test_hold( USHORT family )
 {
+    /* spec: RtmHoldDestination NO_ERROR ERROR_INVALID_PARAMETER ERROR_INVALID_HANDLE DestHandle TargetViews
+     *       HoldTime */
     RTM_ENTITY_HANDLE entity = register_entity( family, PROTO_A, 1, NULL );
     RTM_ENTITY_HANDLE other = register_entity( family, PROTO_B, 1, NULL );
     RTM_ROUTE_HANDLE route, second;
@@ -744,6 +749,7 @@ static void test_hold( USHORT family )
 /* a second view, and the same one again, begin the time anew */
 static void test_hold_again( USHORT family )
 {
+    /* spec: RtmHoldDestination NO_ERROR TargetViews HoldTime */
     RTM_ENTITY_HANDLE entity = register_entity( family, PROTO_A, 1, NULL );
     RTM_ROUTE_HANDLE ucast, mcast, second;
     RTM_NEXTHOP_HANDLE hop = add_nexthop( entity, family, "192.168.0.1", 1 );

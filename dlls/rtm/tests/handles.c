@@ -27,6 +27,10 @@
 
 static void test_reference( USHORT family )
 {
+    /* spec: RtmReferenceHandles ERROR_INVALID_HANDLE ERROR_INVALID_PARAMETER RtmHandles
+     * spec: RtmReleaseRoutes ERROR_INVALID_HANDLE
+     * spec: RtmDeregisterFromChangeNotification NO_ERROR
+     * spec: RtmDeleteRouteList NO_ERROR */
     RTM_ENTITY_HANDLE first, second;
     RTM_NEXTHOP_HANDLE hop;
     RTM_ROUTE_HANDLE route;
@@ -135,6 +139,7 @@ static void test_reference( USHORT family )
 /* one object, one handle, whoever asks and however */
 static void test_identity( USHORT family )
 {
+    /* spec: RtmRegisterEntity RtmRegHandle */
     RTM_ENTITY_HANDLE first, second;
     RTM_NEXTHOP_HANDLE hop, found;
     RTM_ROUTE_HANDLE route, again;
@@ -189,6 +194,8 @@ static void test_identity( USHORT family )
 /* the minimal structure gives back exactly one reference of the destination */
 static void test_release_dest( USHORT family )
 {
+    /* spec: RtmReleaseDestInfo NO_ERROR ERROR_INVALID_HANDLE ERROR_INVALID_PARAMETER DestInfo
+     * spec: RtmReleaseDests ERROR_INVALID_PARAMETER */
     RTM_ENTITY_HANDLE entity;
     RTM_ROUTE_HANDLE route;
     RTM_DEST_HANDLE dest;
@@ -283,6 +290,11 @@ static void test_release_deleted( USHORT family )
 
 static void test_dead_route( USHORT family )
 {
+    /* spec: RtmIsBestRoute NO_ERROR
+     * spec: RtmDeleteRouteToDest ERROR_ACCESS_DENIED ERROR_NOT_FOUND
+     * spec: RtmGetRoutePointer NO_ERROR
+     * spec: RtmLockRoute ERROR_INVALID_HANDLE
+     * spec: RtmInsertInRouteList ERROR_INVALID_HANDLE */
     RTM_ROUTE_INFO *pointer, new_info;
     RTM_ENTITY_HANDLE first, second;
     RTM_ROUTE_CHANGE_FLAGS flags;
@@ -362,6 +374,8 @@ static void test_dead_route( USHORT family )
 /* a dead own next hop may still come back in a description that the manager gave */
 static void test_dead_nexthop( USHORT family )
 {
+    /* spec: RtmGetNextHopInfo ERROR_INVALID_HANDLE
+     * spec: RtmLockNextHop ERROR_NOT_FOUND */
     RTM_ROUTE_CHANGE_FLAGS flags;
     RTM_ENTITY_HANDLE entity;
     RTM_NEXTHOP_HANDLE hop;
@@ -437,6 +451,10 @@ static void test_dead_dest( USHORT family )
 /* the number of releases that works is the number of references, for every kind */
 static void test_double_release( USHORT family )
 {
+    /* spec: RtmReleaseNextHopInfo ERROR_INVALID_HANDLE NO_ERROR
+     * spec: RtmDeleteRouteToDest ERROR_INVALID_HANDLE
+     * spec: RtmReleaseRouteInfo NO_ERROR ERROR_INVALID_HANDLE ERROR_INVALID_PARAMETER RouteInfo
+     * spec: RtmReleaseRoutes ERROR_INVALID_PARAMETER RouteHandles */
     RTM_ENTITY_HANDLE first, second;
     RTM_NEXTHOP_HANDLE hop;
     RTM_ROUTE_HANDLE route, routes[2];
@@ -696,6 +714,9 @@ static void test_dead_entity( USHORT family )
 
 static void test_opaque( USHORT family )
 {
+    /* spec: RtmGetOpaqueInformationPointer ERROR_INVALID_HANDLE ERROR_INVALID_PARAMETER NO_ERROR ERROR_NOT_FOUND
+     *       OpaqueInfoPointer DestHandle
+     * spec: RtmRegisterEntity ReserveOpaquePointer */
     RTM_ENTITY_HANDLE plain, first = NULL, second = NULL, third = NULL;
     RTM_DEST_HANDLE dest, other;
     RTM_REGN_PROFILE profile;
@@ -795,6 +816,7 @@ static void test_opaque( USHORT family )
 /* slots are limited; the one that gets none is not registered, and slots come back */
 static void test_opaque_limit( USHORT family )
 {
+    /* spec: RtmRegisterEntity ERROR_NO_SYSTEM_RESOURCES */
     RTM_ENTITY_HANDLE entities[256], plain;
     RTM_REGN_PROFILE profile;
     unsigned int count, i;

@@ -324,6 +324,8 @@ static DWORD (WINAPI *from_net)( RTM_NET_ADDRESS *net, IN6_ADDR *addr, DWORD *le
 
 static void test_ipv6_macros(void)
 {
+    /* spec: RtmConvertIpv6AddressAndLengthToNetAddress NO_ERROR ERROR_INVALID_PARAMETER Address
+     * spec: RtmConvertNetAddressToIpv6AddressAndLength NO_ERROR ERROR_INVALID_PARAMETER pNetAddress */
     HMODULE module = GetModuleHandleA( "rtm.dll" );
     IN6_ADDR addr, got;
     RTM_NET_ADDRESS net;

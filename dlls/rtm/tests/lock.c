@@ -180,6 +180,7 @@ static DWORD call_deregister( struct call *call )
 
 static void test_lock_dest( USHORT family )
 {
+    /* spec: RtmLockDestination NO_ERROR ERROR_ACCESS_DENIED ERROR_INVALID_HANDLE DestHandle Exclusive LockDest */
     struct call call = {0}, second_call = {0};
     RTM_ENTITY_HANDLE entity, other;
     RTM_ROUTE_HANDLE route;
@@ -262,6 +263,7 @@ static void test_lock_dest( USHORT family )
 /* the thread that has the lock is never held up by it, and may take it again */
 static void test_own_lock( USHORT family )
 {
+    /* spec: RtmLockDestination NO_ERROR */
     struct call call = {0};
     RTM_ROUTE_CHANGE_FLAGS flags;
     RTM_ENTITY_HANDLE entity;
@@ -389,6 +391,7 @@ static void test_upgrade( USHORT family )
 /* a lock ends with its thread and with its entity */
 static void test_lost_locks( USHORT family )
 {
+    /* spec: RtmLockDestination ERROR_ACCESS_DENIED */
     struct call call = {0}, waiting = {0};
     RTM_ENTITY_HANDLE entity, other;
     RTM_ROUTE_HANDLE route;
@@ -442,6 +445,8 @@ static void test_lost_locks( USHORT family )
 
 static void test_lock_nexthop( USHORT family )
 {
+    /* spec: RtmLockNextHop NO_ERROR ERROR_ACCESS_DENIED ERROR_NOT_FOUND ERROR_INVALID_HANDLE Exclusive LockNextHop
+     *       NextHopPointer */
     RTM_NEXTHOP_INFO info, *pointer, *second;
     struct call call = {0};
     RTM_NEXTHOP_CHANGE_FLAGS flags;
@@ -530,6 +535,7 @@ static void test_lock_nexthop( USHORT family )
 /* while a client edits a remote next hop its references are its own business */
 static void test_remote_in_place( USHORT family )
 {
+    /* spec: RtmLockNextHop NO_ERROR */
     RTM_NEXTHOP_INFO info, *pointer;
     RTM_NEXTHOP_CHANGE_FLAGS flags;
     RTM_NEXTHOP_HANDLE hop = NULL;
@@ -578,6 +584,8 @@ static void test_remote_in_place( USHORT family )
 
 static void test_lock_route( USHORT family )
 {
+    /* spec: RtmLockRoute NO_ERROR ERROR_ACCESS_DENIED ERROR_INVALID_HANDLE Exclusive LockRoute RoutePointer
+     *       RoutePointer:NULL */
     RTM_ENTITY_HANDLE entity, other;
     RTM_ROUTE_HANDLE route, sibling;
     RTM_ROUTE_INFO *pointer, *second;
@@ -679,6 +687,7 @@ static void expect_best( RTM_ENTITY_HANDLE entity, RTM_ROUTE_HANDLE route, RTM_V
 
 static void test_update( USHORT family )
 {
+    /* spec: RtmUpdateAndUnlockRoute NO_ERROR ERROR_ACCESS_DENIED ERROR_INVALID_HANDLE RouteHandle ChangeFlags */
     RTM_ENTITY_HANDLE entity, other;
     RTM_ROUTE_HANDLE route, rival;
     RTM_ROUTE_CHANGE_FLAGS flags;
@@ -809,6 +818,7 @@ static void test_update( USHORT family )
 /* the documented way to exchange next hops: the client moves the references itself */
 static void test_update_nexthops( USHORT family )
 {
+    /* spec: RtmUpdateAndUnlockRoute RouteHandle */
     RTM_ENTITY_HANDLE entity, other;
     RTM_NEXTHOP_HANDLE hops[3], foreign;
     RTM_ROUTE_CHANGE_FLAGS flags;

@@ -25,6 +25,10 @@
 
 static void test_add( USHORT family )
 {
+    /* spec: RtmAddNextHop NO_ERROR ERROR_INVALID_PARAMETER NextHopInfo NextHopHandle NextHopHandle:0
+     *       NextHopHandle:NULL ChangeFlags RTM_NEXTHOP_CHANGE_NEW
+     * spec: RtmDeleteNextHop NO_ERROR
+     * spec: RtmFindNextHop NO_ERROR */
     RTM_NEXTHOP_HANDLE first, handle, second;
     RTM_NEXTHOP_CHANGE_FLAGS flags;
     RTM_ENTITY_HANDLE entity;
@@ -141,6 +145,8 @@ static void test_add( USHORT family )
 
 static void test_info( USHORT family )
 {
+    /* spec: RtmAddNextHop NO_ERROR ERROR_ACCESS_DENIED
+     * spec: RtmGetNextHopInfo NO_ERROR NextHopHandle NextHopInfo */
     RTM_ENTITY_HANDLE first, second;
     RTM_NEXTHOP_HANDLE hop, handle;
     RTM_NEXTHOP_INFO info, copy;
@@ -233,6 +239,10 @@ static void test_info( USHORT family )
 
 static void test_remote( USHORT family )
 {
+    /* spec: RtmGetDestInfo ERROR_INVALID_HANDLE NO_ERROR
+     * spec: RtmAddNextHop ERROR_INVALID_HANDLE
+     * spec: RtmGetNextHopInfo NO_ERROR NextHopInfo
+     * spec: RtmReleaseNextHopInfo NextHopInfo */
     RTM_NEXTHOP_CHANGE_FLAGS flags;
     RTM_NEXTHOP_HANDLE hop, direct;
     RTM_ROUTE_HANDLE route;
@@ -298,6 +308,9 @@ static void test_remote( USHORT family )
 
 static void test_find( USHORT family )
 {
+    /* spec: RtmGetNextHopPointer ERROR_INVALID_HANDLE NO_ERROR ERROR_ACCESS_DENIED NextHopHandle NextHopPointer
+     * spec: RtmFindNextHop ERROR_INVALID_PARAMETER NO_ERROR ERROR_NOT_FOUND NextHopInfo NextHopHandle
+     *       NextHopHandle:NULL NextHopPointer NextHopPointer:NULL ERROR_ACCESS_DENIED */
     RTM_ENTITY_HANDLE first, second;
     RTM_NEXTHOP_HANDLE hop, other, handle;
     RTM_NEXTHOP_INFO info, *pointer, *again;
@@ -377,6 +390,14 @@ static void test_find( USHORT family )
 
 static void test_delete( USHORT family )
 {
+    /* spec: RtmAddNextHop ERROR_INVALID_HANDLE ERROR_NOT_FOUND
+     * spec: RtmDeleteNextHop NO_ERROR ERROR_INVALID_HANDLE ERROR_INVALID_PARAMETER ERROR_ACCESS_DENIED
+     *       ERROR_NOT_FOUND NextHopHandle NextHopHandle:NULL NextHopInfo ERROR_NOT_ENOUGH_MEMORY
+     * spec: RtmGetNextHopInfo ERROR_INVALID_HANDLE
+     * spec: RtmReleaseNextHops NO_ERROR ERROR_INVALID_HANDLE
+     * spec: RtmGetRouteInfo NO_ERROR
+     * spec: RtmFindNextHop ERROR_NOT_FOUND
+     * spec: RtmGetNextHopPointer NO_ERROR */
     RTM_ENTITY_HANDLE first, second;
     RTM_NEXTHOP_CHANGE_FLAGS flags;
     RTM_NEXTHOP_HANDLE hop, handle, dead;
@@ -474,6 +495,9 @@ static void test_delete( USHORT family )
 
 static void test_release( USHORT family )
 {
+    /* spec: RtmReleaseNextHopInfo ERROR_INVALID_HANDLE ERROR_INVALID_PARAMETER
+     * spec: RtmReleaseNextHops NO_ERROR ERROR_INVALID_HANDLE ERROR_INVALID_PARAMETER NextHopHandles
+     * spec: RtmReferenceHandles NO_ERROR */
     RTM_ENTITY_HANDLE first, second;
     RTM_NEXTHOP_HANDLE hop, other, handles[3];
     RTM_NEXTHOP_INFO info;

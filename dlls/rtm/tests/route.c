@@ -139,6 +139,9 @@ static void check_route_gone( RTM_ENTITY_HANDLE entity, RTM_ROUTE_HANDLE route )
 
 static void test_add( USHORT family )
 {
+    /* spec: RtmGetRouteInfo ERROR_INVALID_HANDLE NO_ERROR RouteHandle RouteInfo:NULL DestAddress
+     * spec: RtmAddRouteToDest RouteHandle:0 RouteHandle:NULL DestAddress RouteInfo RouteListHandle:NULL
+     *       RTM_ROUTE_CHANGE_NEW:out NO_ERROR */
     RTM_ENTITY_HANDLE entity, other;
     RTM_ROUTE_CHANGE_FLAGS flags;
     RTM_ROUTE_HANDLE route, again;
@@ -210,6 +213,7 @@ static void test_add( USHORT family )
 
 static void test_identity( USHORT family )
 {
+    /* spec: RtmAddRouteToDest ChangeFlags RTM_ROUTE_CHANGE_FIRST RTM_ROUTE_CHANGE_NEW */
     RTM_ROUTE_HANDLE first, second, third, fourth;
     RTM_NEXTHOP_HANDLE hops[3];
     RTM_ENTITY_HANDLE entity;
@@ -273,6 +277,7 @@ static void test_identity( USHORT family )
 
 static void test_update_by_handle( USHORT family )
 {
+    /* spec: RtmAddRouteToDest RouteHandle ERROR_ACCESS_DENIED */
     RTM_ENTITY_HANDLE entity, other;
     RTM_ROUTE_CHANGE_FLAGS flags;
     RTM_NEXTHOP_HANDLE hops[2];
@@ -329,6 +334,7 @@ static void test_update_by_handle( USHORT family )
 
 static void test_election( USHORT family )
 {
+    /* spec: RtmAddRouteToDest RTM_ROUTE_CHANGE_BEST */
     static const struct
     {
         ULONG pref[2], metric[2];
@@ -417,6 +423,8 @@ static void test_election( USHORT family )
 
 static void test_views( USHORT family )
 {
+    /* spec: RtmIsBestRoute BestInViews
+     * spec: RtmAddRouteToDest RouteInfo:BelongsToViews */
     RTM_ROUTE_CHANGE_FLAGS flags;
     RTM_ROUTE_HANDLE first, second, handle;
     RTM_NEXTHOP_HANDLE hops[2];
@@ -509,6 +517,9 @@ static void test_views( USHORT family )
 
 static void test_nexthop_lists( USHORT family )
 {
+    /* spec: RtmGetExactMatchRoute NO_ERROR
+     * spec: RtmAddRouteToDest RouteInfo:NextHopsList ERROR_INVALID_HANDLE ERROR_INVALID_PARAMETER
+     * spec: RtmGetRouteInfo RouteInfo DestAddress:NULL */
     RTM_ENTITY_HANDLE entity, other;
     RTM_NEXTHOP_HANDLE *hops, foreign;
     RTM_ROUTE_INFO *info, *result;
@@ -649,6 +660,12 @@ static void test_nexthop_lists( USHORT family )
 
 static void test_delete( USHORT family )
 {
+    /* spec: RtmIsBestRoute ERROR_INVALID_HANDLE NO_ERROR RouteHandle
+     * spec: RtmDeleteRouteToDest NO_ERROR ERROR_INVALID_HANDLE ERROR_ACCESS_DENIED ERROR_NOT_FOUND RouteHandle
+     *       ChangeFlags
+     * spec: RtmGetRouteInfo ERROR_INVALID_HANDLE
+     * spec: RtmGetRoutePointer ERROR_INVALID_HANDLE NO_ERROR ERROR_ACCESS_DENIED RouteHandle RoutePointer
+     * spec: RtmReleaseRoutes NO_ERROR ERROR_INVALID_HANDLE */
     RTM_ENTITY_HANDLE entity, other;
     RTM_ROUTE_CHANGE_FLAGS flags;
     RTM_ROUTE_INFO *pointer, *again;
@@ -744,6 +761,7 @@ static void test_delete( USHORT family )
 /* a client that goes without cleaning up */
 static void test_deregister( USHORT family )
 {
+    /* spec: RtmDeregisterEntity RtmRegHandle */
     RTM_ENTITY_HANDLE entity, other;
     RTM_ROUTE_HANDLE route, rest;
     union route_buffer buffer;
@@ -778,6 +796,9 @@ static void test_deregister( USHORT family )
 
 static void test_exact_match( USHORT family )
 {
+    /* spec: RtmGetExactMatchRoute NO_ERROR ERROR_NOT_FOUND DestAddress MatchingFlags:0 RouteInfo InterfaceIndex
+     *       TargetViews RouteHandle RouteHandle:NULL RTM_MATCH_OWNER RTM_MATCH_NEIGHBOUR RTM_MATCH_PREF
+     *       RTM_MATCH_NEXTHOP RTM_MATCH_INTERFACE RTM_MATCH_FULL RTM_MATCH_NONE */
     RTM_ENTITY_HANDLE entities[2];
     RTM_ROUTE_HANDLE routes[4], found;
     RTM_NEXTHOP_HANDLE hops[3];
