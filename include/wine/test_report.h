@@ -22,7 +22,9 @@
  * line for each check, its columns separated by tabs:
  *     file  line  subtest  outcome  question  message
  * outcome is pass, fail, todo, todo-passed, flaky, skip, or broken (accepted on Windows only because
- * the test calls it broken); question is the id that a message begins with in brackets, or "-".
+ * the test calls it broken). A message that begins with an id in brackets, such as [E12], answers the
+ * question of that name: the id is the fifth column, which otherwise is "-", and broken is called
+ * other there, as no answer to a question is wrong.
  * Lines that begin with # tell of the run: see winetest_report_begin(). A test without its #end line
  * did not come to its end.
  *
@@ -102,6 +104,7 @@ static void winetest_report_line( const struct winetest_thread_data *data, const
     char buffer[4096 + 2];
     int len;
 
+    if (question && !strcmp( outcome, "broken" )) outcome = "other";
     pos = sprintf( buffer, "%.64s\t%d\t%.64s\t%s\t%.*s\t", data->current_file ? data->current_file : "-",
                    data->current_line, test, outcome, question ? question : 1, question ? format + 1 : "-" );
     start = pos;
@@ -183,6 +186,8 @@ static void winetest_report_begin(void)
     HMODULE ntdll = GetModuleHandleA( "ntdll.dll" );
     const char *(CDECL *get_wine_version)(void) = (void *)GetProcAddress( ntdll, "wine_get_version" );
     LONG (WINAPI *get_version)( OSVERSIONINFOEXW *info ) = (void *)GetProcAddress( ntdll, "RtlGetVersion" );
+    const IMAGE_DOS_HEADER *image = (const IMAGE_DOS_HEADER *)GetModuleHandleA( NULL );
+    const IMAGE_NT_HEADERS *headers = (const IMAGE_NT_HEADERS *)((const char *)image + image->e_lfanew);
     OSVERSIONINFOEXW info;
 
     if (!winetest_report) return;
@@ -194,8 +199,10 @@ static void winetest_report_begin(void)
     else winetest_report_printf( "#platform\tWindows %u.%u.%u%s\n", (unsigned int)info.dwMajorVersion,
                                  (unsigned int)info.dwMinorVersion, (unsigned int)info.dwBuildNumber,
                                  info.wProductType > 1 ? " Server" : "" );
-    winetest_report_printf( "#rules\t%s\n#bits\t%u\n#program\t%s\n", winetest_platform,
-                            (unsigned int)sizeof(void *) * 8, WINETEST_VERSION );
+    /* the linker's checksum tells two builds of one version apart: their lines may not be the same */
+    winetest_report_printf( "#rules\t%s\n#bits\t%u\n#program\t%s, checksum %08x\n", winetest_platform,
+                            (unsigned int)sizeof(void *) * 8, WINETEST_VERSION,
+                            (unsigned int)headers->OptionalHeader.CheckSum );
 #ifdef WINETEST_MODULE
     winetest_report_module();
 #endif

@@ -47,6 +47,16 @@
 #define expect_ret_choice( expr, want ) do { DWORD ret_ = (expr), want_ = (want); \
     ok( ret_ == want_ || broken( ret_ != want_ ), "got %lu, expected %lu\n", ret_, want_ ); } while (0)
 
+/* A question of docs/native-questions.md, by its id. Wine has to give our answer; whatever native
+ * answers is right, and is said where it differs. The id in brackets is what a report looks for. The
+ * values are looked at a second time where the answer differs: they may not be calls. */
+#define ask( id, cond, ... ) do { BOOL ours_ = !!(cond); \
+    ok( ours_ || broken( TRUE ), "[" id "] " __VA_ARGS__ ); \
+    if (!ours_ && !winetest_platform_is_wine) trace( "answer to " id ": " __VA_ARGS__ ); } while (0)
+
+#define ask_ret( id, expr, want ) do { DWORD ret_ = (expr), want_ = (want); \
+    ask( id, ret_ == want_, "got %lu, expected %lu\n", ret_, want_ ); } while (0)
+
 #define expect_signal( event ) do { DWORD wait_ = WaitForSingleObject( (event), TEST_TIMEOUT ); \
     ok( wait_ == WAIT_OBJECT_0, "wait gave %lu\n", wait_ ); } while (0)
 
