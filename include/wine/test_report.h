@@ -85,13 +85,13 @@ static void winetest_report_printf( const char *format, ... )
 }
 
 /* the length of an id in brackets at the start of a message, such as [E12], or 0 */
-static unsigned int winetest_question_length( const char *format )
+static unsigned int winetest_question_length( const char *message )
 {
     unsigned int len = 1;
 
-    if (format[0] != '[') return 0;
-    while ((format[len] >= 'A' && format[len] <= 'Z') || (format[len] >= '0' && format[len] <= '9')) len++;
-    return len > 1 && format[len] == ']' ? len - 1 : 0;
+    if (message[0] != '[') return 0;
+    while ((message[len] >= 'A' && message[len] <= 'Z') || (message[len] >= '0' && message[len] <= '9')) len++;
+    return len > 1 && len < 16 && message[len] == ']' ? len - 1 : 0;
 }
 
 static void winetest_report_line( const struct winetest_thread_data *data, const char *test, const char *outcome,
@@ -99,22 +99,23 @@ static void winetest_report_line( const struct winetest_thread_data *data, const
 static void winetest_report_line( const struct winetest_thread_data *data, const char *test, const char *outcome,
                                   const char *format, va_list args )
 {
-    unsigned int i, pos, start, question = winetest_question_length( format );
-    const unsigned int size = 4096;
-    char buffer[4096 + 2];
+    char message[2048], buffer[4096];
+    unsigned int i, pos, question;
     int len;
 
+    len = vsnprintf( message, sizeof(message), format, args );
+    if (len < 0 || len >= sizeof(message)) len = sizeof(message) - 1;
+    while (len && message[len - 1] == '\n') len--;
+    message[len] = 0;
+    for (i = 0; i < len; i++) if ((unsigned char)message[i] < ' ') message[i] = ' ';
+
+    question = winetest_question_length( message );
     if (question && !strcmp( outcome, "broken" )) outcome = "other";
     pos = sprintf( buffer, "%.64s\t%d\t%.64s\t%s\t%.*s\t", data->current_file ? data->current_file : "-",
-                   data->current_line, test, outcome, question ? question : 1, question ? format + 1 : "-" );
-    start = pos;
+                   data->current_line, test, outcome, question ? question : 1, question ? message + 1 : "-" );
     for (i = 0; i < data->context_count && i < ARRAY_SIZE(data->context); i++)
         pos += sprintf( buffer + pos, "%s: ", data->context[i] );
-    len = vsnprintf( buffer + pos, size - pos, format, args );
-    pos = len >= 0 && len < size - pos ? pos + len : size - 1;
-    while (pos > start && buffer[pos - 1] == '\n') pos--;
-    for (i = start; i < pos; i++) if ((unsigned char)buffer[i] < ' ') buffer[i] = ' ';
-    buffer[pos++] = '\n';
+    pos += sprintf( buffer + pos, "%s\n", message );
     winetest_report_write( buffer, pos );
 }
 
