@@ -199,7 +199,7 @@ static void test_layout( USHORT family )
         ask( "D6", buffer.info.BelongsToViews == members[i], "got views %#lx, expected %#lx\n",
              buffer.info.BelongsToViews, members[i] );
         /* native question: has a view without routes an entry? */
-        ask( "D1", buffer.info.NumberOfViews == count, "got %u entries, expected %u\n", buffer.info.NumberOfViews,
+        ask_row( masks[j] ? "D1" : "D4", buffer.info.NumberOfViews == count, "got %u entries, expected %u\n", buffer.info.NumberOfViews,
              count );
 
         if (buffer.info.NumberOfViews == count)
@@ -597,7 +597,8 @@ static void test_addresses( USHORT family )
         memset( &addr, FILLER, sizeof(addr) );
         RTM_IPV4_SET_ADDR_AND_LEN( &addr, 10, 8 );
         ret = RtmGetExactMatchDestination( entity, &addr, RTM_BEST_PROTOCOL, UCAST, &buffer.info );
-        check_found( ret, entity, &buffer.info, 8 );
+        ask( "D22", !ret, "got %lu\n", ret );
+        if (!ret) check_found( ret, entity, &buffer.info, 8 );
         RTM_IPV4_SET_ADDR_AND_LEN( &addr, 0x0403020a, 32 );
         ret = RtmGetMostSpecificDestination( entity, &addr, RTM_BEST_PROTOCOL, UCAST, &buffer.info );
         check_found( ret, entity, &buffer.info, 8 );
@@ -875,8 +876,12 @@ static void test_release( USHORT family )
     release_route( entity, route );
     flags = 0;
     expect_ret( RtmDeleteRouteToDest( entity, buffer.info.ViewInfo[0].Route, &flags ), NO_ERROR );
-    if (!winetest_platform_is_wine) buffer.info.ViewInfo[0].Route = NULL;
-    ask_ret( "D37", RtmReleaseDestInfo( entity, &buffer.info ), ERROR_INVALID_HANDLE );
+    if (winetest_platform_is_wine) ask_ret( "D37", RtmReleaseDestInfo( entity, &buffer.info ), ERROR_INVALID_HANDLE );
+    else
+    {
+        buffer.info.ViewInfo[0].Route = NULL;
+        expect_ret( RtmReleaseDestInfo( entity, &buffer.info ), NO_ERROR );
+    }
     check_dest_gone( entity, dest );
 
     expect_empty_table( entity );

@@ -84,8 +84,8 @@ static BOOL is_selected( const RTM_NET_ADDRESS *addr, RTM_ENUM_FLAGS flags, cons
 }
 
 /* walks one enumeration of destinations beside the sorted array */
-static void check_dests( RTM_ENTITY_HANDLE entity, const RTM_NET_ADDRESS *addrs, unsigned int count,
-                         RTM_ENUM_FLAGS flags, RTM_NET_ADDRESS *start, UINT batch )
+static void check_dests( const char *id, RTM_ENTITY_HANDLE entity, const RTM_NET_ADDRESS *addrs,
+                         unsigned int count, RTM_ENUM_FLAGS flags, RTM_NET_ADDRESS *start, UINT batch )
 {
     unsigned int i, pos = 0, errors = 0, rounds;
     const RTM_DEST_INFO *info;
@@ -116,8 +116,8 @@ static void check_dests( RTM_ENTITY_HANDLE entity, const RTM_NET_ADDRESS *addrs,
     }
     ok( ret == ERROR_NO_MORE_ITEMS, "ended with %lu\n", ret );
     while (pos < count && !is_selected( &addrs[pos], flags, start )) pos++;
-    ok( pos == count, "ended at %u of %u\n", pos, count );
-    ok( !errors, "%u wrong items\n", errors );
+    ask_row( id, pos == count, "ended at %u of %u\n", pos, count );
+    ask_row( id, !errors, "%u wrong items\n", errors );
     delete_enum( entity, handle );
     free( buffer );
 }
@@ -156,19 +156,19 @@ static void test_order( USHORT family )
     unsigned int i, batch;
 
     entity = register_entity( family, 100, 1, NULL );
-    check_dests( entity, NULL, 0, RTM_ENUM_START, NULL, 1 );
+    check_dests( NULL, entity, NULL, 0, RTM_ENUM_START, NULL, 1 );
     fill_table( entity, family, addrs, routes );
     for (batch = 1; batch <= 4; batch++)
     {
-        check_dests( entity, addrs, ARRAY_SIZE(addrs), RTM_ENUM_START, NULL, batch );
+        check_dests( "N1", entity, addrs, ARRAY_SIZE(addrs), RTM_ENUM_START, NULL, batch );
         for (i = 0; i < ARRAY_SIZE(starts); i++)
         {
             winetest_push_context( "start %s/%d batch %u", starts[i].addr, starts[i].len, batch );
             make_addr( &start, family, starts[i].addr, starts[i].len );
-            check_dests( entity, addrs, ARRAY_SIZE(addrs), RTM_ENUM_NEXT, &start, batch );
-            check_dests( entity, addrs, ARRAY_SIZE(addrs), RTM_ENUM_RANGE, &start, batch );
+            check_dests( "N2", entity, addrs, ARRAY_SIZE(addrs), RTM_ENUM_NEXT, &start, batch );
+            check_dests( "N3", entity, addrs, ARRAY_SIZE(addrs), RTM_ENUM_RANGE, &start, batch );
             if (winetest_platform_is_wine)
-                check_dests( entity, addrs, ARRAY_SIZE(addrs), RTM_ENUM_START, &start, batch );
+                check_dests( "N4", entity, addrs, ARRAY_SIZE(addrs), RTM_ENUM_START, &start, batch );
             winetest_pop_context();
         }
     }
@@ -313,7 +313,8 @@ static void test_distance( USHORT family )
         ok( *(HANDLE *)buffer == dests[0], "got %p, expected %p\n", *(HANDLE *)buffer, dests[0] );
         /* native question: how far from each other are the items? */
         second = (RTM_DEST_INFO *)(buffer + RTM_SIZE_OF_DEST_INFO( entries[i] ));
-        ask( "N16", second->DestHandle == dests[1], "other distance\n" );
+        ask_row( masks[i] ? "N16" : "N17", second->DestHandle == dests[1], "second item is %p, expected %p\n",
+                 second->DestHandle, dests[1] );
         if (second->DestHandle == dests[1])
         {
             ok( second->NumberOfViews == entries[i], "got %u entries\n", second->NumberOfViews );
@@ -567,6 +568,7 @@ static void test_nexthops( USHORT family )
             ret = RtmGetEnumNextHops( entity, handle, &num, &found );
             if (num != 1) break;
             /* native question: in which order, and only one's own? */
+            ask( "N39", found != foreign, "got another entity's\n" );
             ask( "N40", n < walks[i].end && found == hops[n], "got %p at %u\n", found, n );
             release_nexthop( entity, found );
             if (ret) break;
@@ -677,15 +679,15 @@ static void test_random( USHORT family )
     }
     ok( !errors, "%u errors\n", errors );
     qsort( addrs, count, sizeof(*addrs), compare_addrs );
-    check_dests( entity, addrs, count, RTM_ENUM_START, NULL, profile.MaxHandlesInEnum );
-    check_dests( entity, addrs, count, RTM_ENUM_START, NULL, 1 );
+    check_dests( "N1", entity, addrs, count, RTM_ENUM_START, NULL, profile.MaxHandlesInEnum );
+    check_dests( "N1", entity, addrs, count, RTM_ENUM_START, NULL, 1 );
     for (i = 0; i < 40; i++)
     {
         start = addrs[next_random( &seed ) % count];
         if (i % 2) start.NumBits = next_random( &seed ) % (start.NumBits + 1);
         mask_addr( &start );
-        check_dests( entity, addrs, count, RTM_ENUM_NEXT, &start, 7 );
-        check_dests( entity, addrs, count, RTM_ENUM_RANGE, &start, 7 );
+        check_dests( "N3", entity, addrs, count, RTM_ENUM_NEXT, &start, 7 );
+        check_dests( "N3", entity, addrs, count, RTM_ENUM_RANGE, &start, 7 );
     }
     for (i = 0; i < count; i++)
     {
