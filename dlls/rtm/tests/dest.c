@@ -199,8 +199,8 @@ static void test_layout( USHORT family )
         ask( "D6", buffer.info.BelongsToViews == members[i], "got views %#lx, expected %#lx\n",
              buffer.info.BelongsToViews, members[i] );
         /* native question: has a view without routes an entry? */
-        ask_row( masks[j] ? "D1" : "D4", buffer.info.NumberOfViews == count, "got %u entries, expected %u\n", buffer.info.NumberOfViews,
-             count );
+        ask_row( masks[j] ? "D1" : "D4", buffer.info.NumberOfViews == count,
+                 "got %u entries, expected %u\n", buffer.info.NumberOfViews, count );
 
         if (buffer.info.NumberOfViews == count)
         {

@@ -242,9 +242,8 @@ static void test_counts( USHORT family )
         ask_ret( "N21", RtmReleaseDests( entity, 4, (RTM_DEST_INFO *)(buffer + RTM_SIZE_OF_DEST_INFO( 1 )) ),
                  NO_ERROR );
         ask_ret( "N21", RtmReleaseDests( entity, 1, (RTM_DEST_INFO *)buffer ), NO_ERROR );
-        ask_ret( "N20",
-                 RtmReleaseDests( entity, ARRAY_SIZE(table) - 5, (RTM_DEST_INFO *)(buffer + 5 * RTM_SIZE_OF_DEST_INFO( 1 )) ),
-                 NO_ERROR );
+        ask_ret( "N20", RtmReleaseDests( entity, ARRAY_SIZE(table) - 5,
+                                         (RTM_DEST_INFO *)(buffer + 5 * RTM_SIZE_OF_DEST_INFO( 1 )) ), NO_ERROR );
     }
     else delete_enum( entity, handle );
 
@@ -514,8 +513,8 @@ static void test_routes( USHORT family )
                 release_dest_info( entity, &item.info );
                 if (ret) { count++; break; }
             }
-            ask_row( views[k] ? "N28" : "N29", count == own[i][k], "entity %u views %#lx: got %u, expected %u\n", i, views[k], count,
-                 own[i][k] );
+            ask_row( views[k] ? "N28" : "N29", count == own[i][k], "entity %u views %#lx: got %u, expected %u\n",
+                     i, views[k], count, own[i][k] );
             delete_enum( entity, handle );
         }
     }
