@@ -62,6 +62,7 @@ struct winetest_thread_data
     int todo_do_loop;
     unsigned int flaky_level;
     int flaky_do_loop;
+    int broken_taken;                 /* what the check in hand accepts only because it is broken() */
     unsigned int context_count;
     char context[8][128];
 };
@@ -176,7 +177,9 @@ static inline void winetest_ignore_exceptions( BOOL ignore )
 /* results that only some version of Windows gives and that are wrong elsewhere */
 static inline int broken( int condition )
 {
-    return !winetest_platform_is_wine && condition;
+    if (winetest_platform_is_wine || !condition) return 0;
+    winetest_get_thread_data()->broken_taken = 1;
+    return 1;
 }
 
 static inline void winetest_start_todo( int is_todo )
@@ -260,7 +263,8 @@ static inline void winetest_add_failures( LONG count )
 }
 
 /* The rest is the program, for the one file that defines STANDALONE: the generated testlist.c, or
- * a test that is a program by itself. */
+ * a test that is a program by itself. It may also define WINETEST_MODULE, the DLL that is tested (the
+ * program then has --dll and runs no test without that DLL), and WINETEST_VERSION. */
 #ifdef STANDALONE
 
 #include <io.h>
@@ -272,6 +276,8 @@ struct test
 };
 
 extern const struct test winetest_testlist[];
+
+#include "wine/test_report.h"
 
 int winetest_debug = 1;
 int winetest_interactive;
@@ -293,7 +299,6 @@ LONG winetest_todo_failures;
 static LONG winetest_silenced;
 static DWORD winetest_start_time;
 static DWORD winetest_tls_index;
-static const struct test *winetest_current;
 static int winetest_argc;
 static char **winetest_argv;
 
@@ -323,6 +328,7 @@ void winetest_set_location( const char *file, int line )
     for (p = file; *p; p++) if (*p == '/' || *p == '\\') file = p + 1;
     data->current_file = file;
     data->current_line = line;
+    data->broken_taken = 0;
 }
 
 static const char *winetest_elapsed( char *buffer )
@@ -389,6 +395,17 @@ int winetest_vok( int condition, const char *format, va_list args )
     DWORD error = GetLastError();
     int ret = 1;
 
+    if (winetest_report)
+    {
+        const char *outcome = data->flaky_level ? "flaky" : data->todo_level ? "todo-passed" : "fail";
+        va_list copy;
+
+        if (data->todo_level && !condition) outcome = "todo";
+        else if (!data->todo_level && condition) outcome = data->broken_taken ? "broken" : "pass";
+        va_copy( copy, args );
+        winetest_report_line( data, winetest_current->name, outcome, format, copy );
+        va_end( copy );
+    }
     if (data->todo_level && !condition)
     {
         InterlockedIncrement( &winetest_todo_successes );
@@ -438,6 +455,14 @@ void winetest_vmessage( enum winetest_kind kind, const char *format, va_list arg
 
     if (kind == WINETEST_SKIP)
     {
+        if (winetest_report)
+        {
+            va_list copy;
+
+            va_copy( copy, args );
+            winetest_report_line( winetest_get_thread_data(), winetest_current->name, "skip", format, copy );
+            va_end( copy );
+        }
         InterlockedIncrement( &winetest_skipped );
         if (winetest_may_print()) winetest_print( kind, "Tests skipped: ", format, args );
     }
@@ -471,14 +496,22 @@ void winetest_wait_child_process( HANDLE process )
 static LONG CALLBACK winetest_exception_filter( EXCEPTION_POINTERS *info )
 {
     struct winetest_thread_data *data = winetest_get_thread_data();
+    EXCEPTION_RECORD *record = info->ExceptionRecord;
 
     if (data->current_file)
         printf( "%s:%d: this is the last test seen before the exception\n", data->current_file,
                 data->current_line );
     printf( "%04x:%s: unhandled exception %08x at %p\n", (unsigned int)GetCurrentProcessId(),
-            winetest_current->name, (unsigned int)info->ExceptionRecord->ExceptionCode,
-            info->ExceptionRecord->ExceptionAddress );
+            winetest_current->name, (unsigned int)record->ExceptionCode, record->ExceptionAddress );
+    /* a function that the DLL has not, or that is there in name only */
+    if (record->ExceptionCode == 0x80000100 && record->NumberParameters == 2)
+        printf( "%s:%s: %s has no function %s\n", data->current_file ? data->current_file : "-",
+                winetest_current->name, (const char *)record->ExceptionInformation[0],
+                (const char *)record->ExceptionInformation[1] );
     fflush( stdout );
+    winetest_report_printf( "#crash\t%s\tunhandled exception %08x, last check %s:%d\n", winetest_current->name,
+                            (unsigned int)record->ExceptionCode, data->current_file ? data->current_file : "-",
+                            data->current_line );
     /* Wine goes on to its debugger, which prints a backtrace; Windows would show a box */
     return winetest_platform_is_wine ? EXCEPTION_CONTINUE_SEARCH : EXCEPTION_EXECUTE_HANDLER;
 }
@@ -511,6 +544,11 @@ static int winetest_run(void)
     LONG failures, executed;
     char elapsed[32];
 
+    winetest_report_begin();
+#ifdef WINETEST_MODULE
+    if (!winetest_module) win_skip( "%s is not there\n", WINETEST_MODULE );
+    else
+#endif
     winetest_current->func();
 
     failures = winetest_failures + winetest_todo_failures;
@@ -526,6 +564,7 @@ static int winetest_run(void)
                 failures == 1 ? "failure" : "failures", (int)winetest_skipped );
     }
     fflush( stdout );
+    winetest_report_printf( "#end\t%s\t%d checks, %d failures\n", winetest_current->name, (int)executed, (int)failures );
     if (winetest_report_flaky) failures += winetest_flaky_failures;
     return failures > 255 ? 255 : failures;
 }
@@ -538,11 +577,63 @@ static int winetest_get_env( const char *name, int value )
     return len && len < sizeof(buffer) ? atoi( buffer ) : value;
 }
 
+static void winetest_usage(void)
+{
+    printf( "Usage: %s [OPTIONS] test_name\n\n", winetest_argv[0] );
+#ifdef WINETEST_MODULE
+    printf( "    --dll FILE            test this " WINETEST_MODULE ", not the system's\n" );
+#endif
+    printf( "    --report FILE         write a line for each check to FILE\n"
+            "    --append-report FILE  the same behind what is there\n"
+            "    --all                 run every test, each in a process of its own\n"
+            "    --list                list the tests\n\n" );
+}
+
+/* A test that hangs or crashes may not take the others with it. */
+static int winetest_run_all( const char *dll, const char *report )
+{
+    char program[MAX_PATH], command[4 * MAX_PATH];
+    const struct test *test;
+    PROCESS_INFORMATION info;
+    STARTUPINFOA startup;
+    int failed = 0;
+    DWORD code, wait;
+
+    if (!GetModuleFileNameA( NULL, program, sizeof(program) )) return 1;
+    for (test = winetest_testlist; test->name; test++)
+    {
+        code = snprintf( command, sizeof(command), "\"%s\" %s%s%s %s%s%s %s", program,
+                         dll ? "--dll \"" : "", dll ? dll : "", dll ? "\"" : "",
+                         report ? "--append-report \"" : "", report ? report : "", report ? "\"" : "", test->name );
+        memset( &startup, 0, sizeof(startup) );
+        startup.cb = sizeof(startup);
+        if (code >= sizeof(command) || !CreateProcessA( NULL, command, NULL, NULL, TRUE, 0, NULL, NULL, &startup, &info ))
+        {
+            printf( "Fatal: cannot start '%s'.\n", command );
+            return 1;
+        }
+        wait = WaitForSingleObject( info.hProcess, 120000 );
+        if (wait != WAIT_OBJECT_0)
+        {
+            TerminateProcess( info.hProcess, 258 );
+            WaitForSingleObject( info.hProcess, INFINITE );
+            winetest_report_printf( "#crash\t%s\tno end after 120 s\n", test->name );
+        }
+        GetExitCodeProcess( info.hProcess, &code );
+        printf( "%s: exit code %lu%s\n", test->name, code, wait ? ", no end after 120 s" : "" );
+        if (code) failed++;
+        CloseHandle( info.hThread );
+        CloseHandle( info.hProcess );
+    }
+    return failed;
+}
+
 int main( int argc, char **argv )
 {
     static char platform[32];
     char color[16];
-    HMODULE ntdll = GetModuleHandleA( "ntdll.dll" );
+    const char *dll = NULL, *report = NULL;
+    BOOL append = FALSE, all = FALSE;
     DWORD len;
 
     setvbuf( stdout, NULL, _IONBF, 0 );
@@ -553,7 +644,7 @@ int main( int argc, char **argv )
 
     len = GetEnvironmentVariableA( "WINETEST_PLATFORM", platform, sizeof(platform) );
     if (len && len < sizeof(platform)) winetest_platform = platform;
-    else if (ntdll && GetProcAddress( ntdll, "wine_server_call" )) winetest_platform = "wine";
+    else if (winetest_under_wine()) winetest_platform = "wine";
     winetest_platform_is_wine = !strcmp( winetest_platform, "wine" );
     winetest_debug = winetest_get_env( "WINETEST_DEBUG", winetest_debug );
     winetest_interactive = winetest_get_env( "WINETEST_INTERACTIVE", winetest_interactive );
@@ -564,16 +655,55 @@ int main( int argc, char **argv )
     len = GetEnvironmentVariableA( "WINETEST_COLOR", color, sizeof(color) );
     if (len && len < sizeof(color) && !strcmp( color, "auto" )) winetest_color = _isatty( _fileno( stdout ) );
 
-    if (argc > 1 && !strcmp( argv[1], "--list" ))
+    /* a test sees its name first, whatever options there were */
+    while (winetest_argc > 1 && !strncmp( winetest_argv[1], "--", 2 ))
     {
-        winetest_list();
-        return 0;
-    }
-    if (argc > 1)
-    {
-        if (!(winetest_current = winetest_find( argv[1] )))
+        const char *option = winetest_argv[1], *value = winetest_argc > 2 ? winetest_argv[2] : NULL;
+        int used = 2;
+
+        if (!strcmp( option, "--list" ))
         {
-            printf( "Fatal: test '%s' does not exist.\n", argv[1] );
+            winetest_list();
+            return 0;
+        }
+        if (!strcmp( option, "--all" ))
+        {
+            all = TRUE;
+            used = 1;
+        }
+#ifdef WINETEST_MODULE
+        else if (!strcmp( option, "--dll" ) && value) dll = value;
+#endif
+        else if (!strcmp( option, "--report" ) && value) report = value;
+        else if (!strcmp( option, "--append-report" ) && value)
+        {
+            report = value;
+            append = TRUE;
+        }
+        else
+        {
+            printf( "Fatal: option '%s' is not known or lacks its file name.\n", option );
+            return 1;
+        }
+        winetest_argv[used] = winetest_argv[0];
+        winetest_argv += used;
+        winetest_argc -= used;
+    }
+#ifdef WINETEST_MODULE
+    if (!winetest_load_module( dll )) return 1;
+#endif
+    if (report && !winetest_report_open( report, append )) return 1;
+    if (all)
+    {
+        if (winetest_argc == 1) return winetest_run_all( dll, report );
+        printf( "Fatal: --all runs every test, '%s' is one too many.\n", winetest_argv[1] );
+        return 1;
+    }
+    if (winetest_argc > 1)
+    {
+        if (!(winetest_current = winetest_find( winetest_argv[1] )))
+        {
+            printf( "Fatal: test '%s' does not exist.\n", winetest_argv[1] );
             return 1;
         }
     }
@@ -581,7 +711,7 @@ int main( int argc, char **argv )
     {
         if (!winetest_testlist[0].name || winetest_testlist[1].name)
         {
-            printf( "Usage: %s test_name\n\n", argv[0] );
+            winetest_usage();
             winetest_list();
             return 1;
         }

@@ -170,11 +170,11 @@ static void test_layout( USHORT family )
         if (k != LOOKUP_INFO && masks[j] && !(views & members[i]))
         {
             /* native question: is a destination found that is in none of the views asked for? */
-            ok( ret == ERROR_NOT_FOUND || broken( !ret ), "got %lu\n", ret );
+            ask( "D13", ret == ERROR_NOT_FOUND, "got %lu\n", ret );
             if (ret)
             {
                 entry = count_written( buffer.bytes, sizeof(buffer.bytes) );
-                ok( !entry || broken( entry ), "%u bytes written by a failure\n", entry );
+                ask( "D25", !entry, "%u bytes written by a failure\n", entry );
                 winetest_pop_context();
                 continue;
             }
@@ -182,8 +182,8 @@ static void test_layout( USHORT family )
         else
         {
             /* native question: does RTM_VIEW_MASK_ALL mean all the views there are? */
-            ok( !ret || broken( masks[j] == RTM_VIEW_MASK_ALL && ret == ERROR_NOT_SUPPORTED ),
-                "got %lu\n", ret );
+            if (masks[j] == RTM_VIEW_MASK_ALL) ask( "D5", !ret, "got %lu\n", ret );
+            else ok( !ret, "got %lu\n", ret );
         }
         if (ret)
         {
@@ -196,16 +196,15 @@ static void test_layout( USHORT family )
         ok( same_addr( &buffer.info.DestAddress, &targets[i].addr ), "wrong address\n" );
         /* native question: are the bytes behind an IPv4 address cleared? */
         entry = memcmp( &buffer.info.DestAddress, &targets[i].addr, sizeof(RTM_NET_ADDRESS) );
-        ok( !entry || broken( entry ), "bytes behind the address are not zero\n" );
+        ask( "D12", !entry, "bytes behind the address are not zero\n" );
         ok( buffer.info.LastChanged.dwLowDateTime || buffer.info.LastChanged.dwHighDateTime,
             "no time of the last change\n" );
         /* native question: does the mask asked for take views away here? */
-        ok( buffer.info.BelongsToViews == members[i] ||
-            broken( buffer.info.BelongsToViews == (members[i] & views) ),
-            "got views %#lx, expected %#lx\n", buffer.info.BelongsToViews, members[i] );
+        ask( "D6", buffer.info.BelongsToViews == members[i], "got views %#lx, expected %#lx\n",
+             buffer.info.BelongsToViews, members[i] );
         /* native question: has a view without routes an entry? */
-        ok( buffer.info.NumberOfViews == count || broken( views & ~members[i] ),
-            "got %u entries, expected %u\n", buffer.info.NumberOfViews, count );
+        ask_row( masks[j] ? "D1" : "D4", buffer.info.NumberOfViews == count,
+                 "got %u entries, expected %u\n", buffer.info.NumberOfViews, count );
 
         if (buffer.info.NumberOfViews == count)
         {
@@ -215,8 +214,8 @@ static void test_layout( USHORT family )
 
                 while (!(views & (1u << view))) view++;
                 member = !!(members[i] & (1u << view));
-                ok( buffer.info.ViewInfo[entry].ViewId == view, "got view %d, expected %u\n",
-                    buffer.info.ViewInfo[entry].ViewId, view );
+                ask( "D2", buffer.info.ViewInfo[entry].ViewId == view, "got view %d, expected %u\n",
+                     buffer.info.ViewInfo[entry].ViewId, view );
                 ok( buffer.info.ViewInfo[entry].NumRoutes == member, "view %u: %u routes\n",
                     view, buffer.info.ViewInfo[entry].NumRoutes );
                 ok( buffer.info.ViewInfo[entry].Route == (member ? routes[i] : NULL),
@@ -225,14 +224,14 @@ static void test_layout( USHORT family )
                     "view %u: got owner %p, expected %p\n", view,
                     buffer.info.ViewInfo[entry].Owner, member ? entity : NULL );
                 /* native question: whose flags are these? */
-                ok( !buffer.info.ViewInfo[entry].DestFlags || broken( buffer.info.ViewInfo[entry].DestFlags ),
-                    "view %u: got flags %#lx\n", view, buffer.info.ViewInfo[entry].DestFlags );
+                ask( "D7", !buffer.info.ViewInfo[entry].DestFlags, "view %u: got flags %#lx\n", view,
+                     buffer.info.ViewInfo[entry].DestFlags );
                 ok( !buffer.info.ViewInfo[entry].HoldRoute, "view %u: got held route %p\n",
                     view, buffer.info.ViewInfo[entry].HoldRoute );
             }
             entry = count_written( buffer.bytes + RTM_SIZE_OF_DEST_INFO( count ),
                                    sizeof(buffer.bytes) - RTM_SIZE_OF_DEST_INFO( count ) );
-            ok( !entry, "%u bytes written behind the structure\n", entry );
+            ask( "D3", !entry, "%u bytes written behind the structure\n", entry );
         }
         release_dest_info( entity, &buffer.info );
         winetest_pop_context();
@@ -312,14 +311,18 @@ static void test_protocol( USHORT family )
         {
             ok( buffer.info.DestHandle == target.dest, "got destination %p\n", buffer.info.DestHandle );
             ok( buffer.info.NumberOfViews == 1, "got %u views\n", buffer.info.NumberOfViews );
-            ok( buffer.info.ViewInfo[0].Route == tests[i].route, "got route %p, expected %p\n",
-                buffer.info.ViewInfo[0].Route, tests[i].route );
+            if (tests[i].proto == RTM_THIS_PROTOCOL)
+                ask( "D9", buffer.info.ViewInfo[0].Route == tests[i].route, "got route %p, expected %p\n",
+                     buffer.info.ViewInfo[0].Route, tests[i].route );
+            else ok( buffer.info.ViewInfo[0].Route == tests[i].route, "got route %p, expected %p\n",
+                     buffer.info.ViewInfo[0].Route, tests[i].route );
             ok( buffer.info.ViewInfo[0].Owner == tests[i].owner, "got owner %p, expected %p\n",
                 buffer.info.ViewInfo[0].Owner, tests[i].owner );
             /* native question: are only the routes of the protocol counted? */
-            ok( buffer.info.ViewInfo[0].NumRoutes == 3 ||
-                broken( tests[i].proto != RTM_BEST_PROTOCOL ), "got %u routes\n",
-                buffer.info.ViewInfo[0].NumRoutes );
+            if (tests[i].proto != RTM_BEST_PROTOCOL)
+                ask( "D8", buffer.info.ViewInfo[0].NumRoutes == 3, "got %u routes\n",
+                     buffer.info.ViewInfo[0].NumRoutes );
+            else ok( buffer.info.ViewInfo[0].NumRoutes == 3, "got %u routes\n", buffer.info.ViewInfo[0].NumRoutes );
             release_dest_info( tests[i].caller, &buffer.info );
         }
         winetest_pop_context();
@@ -331,8 +334,8 @@ static void test_protocol( USHORT family )
     ok( !ret, "got %lu\n", ret );
     if (!ret)
     {
-        ok( buffer.info.DestHandle == target.child, "got destination %p\n", buffer.info.DestHandle );
-        ok( !buffer.info.ViewInfo[0].Route, "got route %p\n", buffer.info.ViewInfo[0].Route );
+        ask( "D11", buffer.info.DestHandle == target.child, "got destination %p\n", buffer.info.DestHandle );
+        ask( "D10", !buffer.info.ViewInfo[0].Route, "got route %p\n", buffer.info.ViewInfo[0].Route );
         ok( !buffer.info.ViewInfo[0].Owner, "got owner %p\n", buffer.info.ViewInfo[0].Owner );
         release_dest_info( first, &buffer.info );
     }
@@ -422,7 +425,7 @@ static void test_nested( USHORT family )
                                              UCAST, &buffers[!current].info );
         release_dest_info( entity, &buffers[current].info );
     }
-    ok( ret == ERROR_NOT_FOUND, "the walk ended with %lu\n", ret );
+    ask( "D26", ret == ERROR_NOT_FOUND, "the walk ended with %lu\n", ret );
     ok( !i, "the walk ended %u steps early\n", i );
 
     /* another branch: nothing in common but the default route */
@@ -488,8 +491,7 @@ static void test_view_filter( USHORT family )
     ok( !ret, "got %lu\n", ret );
     if (!ret)
     {
-        ok( buffer.info.DestAddress.NumBits == 8 || broken( buffer.info.DestAddress.NumBits == 16 ),
-            "got length %u\n", buffer.info.DestAddress.NumBits );
+        ask( "D14", buffer.info.DestAddress.NumBits == 8, "got length %u\n", buffer.info.DestAddress.NumBits );
         release_dest_info( entity, &buffer.info );
     }
     ret = RtmGetMostSpecificDestination( entity, &addr, RTM_BEST_PROTOCOL, MCAST, &buffer.info );
@@ -511,8 +513,7 @@ static void test_view_filter( USHORT family )
     ok( !ret, "got %lu\n", ret );
     if (!ret)
     {
-        ok( buffer.info.DestAddress.NumBits == 8 || broken( buffer.info.DestAddress.NumBits == 16 ),
-            "got length %u\n", buffer.info.DestAddress.NumBits );
+        ask( "D15", buffer.info.DestAddress.NumBits == 8, "got length %u\n", buffer.info.DestAddress.NumBits );
         release_dest_info( entity, &buffer.info );
     }
     ret = RtmGetLessSpecificDestination( entity, target.child, RTM_BEST_PROTOCOL, MCAST, &buffer.info );
@@ -531,24 +532,23 @@ static void test_view_filter( USHORT family )
     {
         ret = RtmGetExactMatchDestination( entity, &target.addr, RTM_BEST_PROTOCOL, MCAST | missing,
                                            &buffer.info );
-        ok( !ret || broken( ret ), "got %lu\n", ret );
+        ask( "D16", !ret, "got %lu\n", ret );
         if (!ret)
         {
-            ok( buffer.info.NumberOfViews == 1 || broken( buffer.info.NumberOfViews == 2 ),
-                "got %u entries\n", buffer.info.NumberOfViews );
+            ask( "D16", buffer.info.NumberOfViews == 1, "got %u entries\n", buffer.info.NumberOfViews );
             release_dest_info( entity, &buffer.info );
         }
         ret = RtmGetExactMatchDestination( entity, &target.addr, RTM_BEST_PROTOCOL, missing, &buffer.info );
-        ok( ret == ERROR_INVALID_PARAMETER || broken( ret != ERROR_INVALID_PARAMETER ), "got %lu\n", ret );
+        ask( "D17", ret == ERROR_INVALID_PARAMETER, "got %lu\n", ret );
         if (!ret) release_dest_info( entity, &buffer.info );
         ret = RtmGetMostSpecificDestination( entity, &target.addr, RTM_BEST_PROTOCOL, missing, &buffer.info );
-        ok( ret == ERROR_INVALID_PARAMETER || broken( ret != ERROR_INVALID_PARAMETER ), "got %lu\n", ret );
+        ask( "D17", ret == ERROR_INVALID_PARAMETER, "got %lu\n", ret );
         if (!ret) release_dest_info( entity, &buffer.info );
         ret = RtmGetLessSpecificDestination( entity, target.child, RTM_BEST_PROTOCOL, missing, &buffer.info );
-        ok( ret == ERROR_INVALID_PARAMETER || broken( ret != ERROR_INVALID_PARAMETER ), "got %lu\n", ret );
+        ask( "D17", ret == ERROR_INVALID_PARAMETER, "got %lu\n", ret );
         if (!ret) release_dest_info( entity, &buffer.info );
         ret = RtmGetDestInfo( entity, target.dest, RTM_BEST_PROTOCOL, missing, &buffer.info );
-        ok( ret == ERROR_INVALID_PARAMETER || broken( ret != ERROR_INVALID_PARAMETER ), "got %lu\n", ret );
+        ask( "D18", ret == ERROR_INVALID_PARAMETER, "got %lu\n", ret );
         if (!ret) release_dest_info( entity, &buffer.info );
     }
 
@@ -593,18 +593,18 @@ static void test_addresses( USHORT family )
     /* native question: are bits behind the prefix ignored? */
     make_addr( &addr, family, "10.1.2.3", 8 );
     ret = RtmGetExactMatchDestination( entity, &addr, RTM_BEST_PROTOCOL, UCAST, &buffer.info );
-    ok( !ret || broken( ret == ERROR_NOT_FOUND || ret == ERROR_INVALID_PARAMETER ), "got %lu\n", ret );
+    ask( "D19", !ret, "got %lu\n", ret );
     if (!ret) release_dest_info( entity, &buffer.info );
 
     /* same for the last bits of the last byte, with a prefix that ends inside a byte */
     routes[1] = add_route( entity, family, "10.128", 9, hop, 10, 1, UCAST );
     make_addr( &addr, family, "10.255.255.255", 9 );
     ret = RtmGetExactMatchDestination( entity, &addr, RTM_BEST_PROTOCOL, UCAST, &buffer.info );
-    ok( !ret || broken( ret == ERROR_NOT_FOUND || ret == ERROR_INVALID_PARAMETER ), "got %lu\n", ret );
+    ask( "D19", !ret, "got %lu\n", ret );
     if (!ret)
     {
-        ok( buffer.info.DestAddress.AddrBits[1] == 128 && !buffer.info.DestAddress.AddrBits[2],
-            "got %u.%u\n", buffer.info.DestAddress.AddrBits[1], buffer.info.DestAddress.AddrBits[2] );
+        ask( "D20", buffer.info.DestAddress.AddrBits[1] == 128 && !buffer.info.DestAddress.AddrBits[2],
+             "got %u.%u\n", buffer.info.DestAddress.AddrBits[1], buffer.info.DestAddress.AddrBits[2] );
         release_dest_info( entity, &buffer.info );
     }
 
@@ -614,7 +614,8 @@ static void test_addresses( USHORT family )
         memset( &addr, FILLER, sizeof(addr) );
         RTM_IPV4_SET_ADDR_AND_LEN( &addr, 10, 8 );
         ret = RtmGetExactMatchDestination( entity, &addr, RTM_BEST_PROTOCOL, UCAST, &buffer.info );
-        check_found( ret, entity, &buffer.info, 8 );
+        ask( "D22", !ret, "got %lu\n", ret );
+        if (!ret) check_found( ret, entity, &buffer.info, 8 );
         RTM_IPV4_SET_ADDR_AND_LEN( &addr, 0x0403020a, 32 );
         ret = RtmGetMostSpecificDestination( entity, &addr, RTM_BEST_PROTOCOL, UCAST, &buffer.info );
         check_found( ret, entity, &buffer.info, 8 );
@@ -633,10 +634,10 @@ static void test_addresses( USHORT family )
         {
             RTM_ROUTE_HANDLE handle = NULL;
 
-            expect_ret( RtmGetExactMatchDestination( entity, &addr, RTM_BEST_PROTOCOL, UCAST, &buffer.info ),
-                        ERROR_INVALID_PARAMETER );
-            expect_ret( RtmGetMostSpecificDestination( entity, &addr, RTM_BEST_PROTOCOL, UCAST, &buffer.info ),
-                        ERROR_INVALID_PARAMETER );
+            ask_ret( "D23", RtmGetExactMatchDestination( entity, &addr, RTM_BEST_PROTOCOL, UCAST, &buffer.info ),
+                     ERROR_INVALID_PARAMETER );
+            ask_ret( "D23", RtmGetMostSpecificDestination( entity, &addr, RTM_BEST_PROTOCOL, UCAST, &buffer.info ),
+                     ERROR_INVALID_PARAMETER );
             ok( !count_written( buffer.bytes, sizeof(buffer.bytes) ), "buffer written\n" );
             make_route_info( &info, hop, 10, 1, UCAST );
             flags = 0;
@@ -655,12 +656,12 @@ static void test_addresses( USHORT family )
     flags = 0;
     routes[0] = NULL;
     ret = add_route_info( entity, &routes[0], &addr, &info, &flags );
-    ok( !ret || broken( ret ), "got %lu\n", ret );
+    ask( "D21", !ret, "got %lu\n", ret );
     if (!ret)
     {
         make_addr( &addr, family, "", 0 );
         ret = RtmGetExactMatchDestination( entity, &addr, RTM_BEST_PROTOCOL, UCAST, &buffer.info );
-        ok( !ret || broken( ret == ERROR_NOT_FOUND ), "got %lu\n", ret );
+        ask( "D21", !ret, "got %lu\n", ret );
         if (!ret)
         {
             ok( same_addr( &addr, &buffer.info.DestAddress ) || broken( buffer.info.DestAddress.AddrBits[0] ),
@@ -695,14 +696,14 @@ static void test_shared_buffer( USHORT family )
     make_addr( &buffer.info.DestAddress, family, "10.1.2.3", HOST_BITS );
     ret = RtmGetMostSpecificDestination( entity, &buffer.info.DestAddress, RTM_BEST_PROTOCOL, UCAST,
                                          &buffer.info );
-    ok( !ret || broken( ret == ERROR_NOT_FOUND ), "got %lu\n", ret );
+    ask( "D24", !ret, "got %lu\n", ret );
     if (!ret)
     {
         ok( buffer.info.DestAddress.NumBits == 8, "got length %u\n", buffer.info.DestAddress.NumBits );
         ok( buffer.info.ViewInfo[0].Route == route, "got route %p\n", buffer.info.ViewInfo[0].Route );
         ret = RtmGetExactMatchDestination( entity, &buffer.info.DestAddress, RTM_BEST_PROTOCOL, UCAST,
                                            &buffer.info );
-        ok( !ret || broken( ret == ERROR_NOT_FOUND ), "got %lu\n", ret );
+        ask( "D24", !ret, "got %lu\n", ret );
         if (!ret) release_dest_info( entity, &buffer.info );
         release_dest_info( entity, &buffer.info );
     }
@@ -734,7 +735,7 @@ static void test_empty_dest( USHORT family )
 
     /* native question: what is told about an empty destination? */
     ret = RtmGetDestInfo( entity, dest, RTM_BEST_PROTOCOL, BOTH, &buffer.info );
-    ok( !ret || broken( ret ), "got %lu\n", ret );
+    ask( "D28", !ret, "got %lu\n", ret );
     if (!ret)
     {
         make_addr( &addr, family, "10.1", 16 );
@@ -742,8 +743,7 @@ static void test_empty_dest( USHORT family )
         ok( same_addr( &addr, &buffer.info.DestAddress ), "wrong address\n" );
         ok( !buffer.info.BelongsToViews || broken( buffer.info.BelongsToViews ),
             "got views %#lx\n", buffer.info.BelongsToViews );
-        ok( buffer.info.NumberOfViews == 2 || broken( !buffer.info.NumberOfViews ),
-            "got %u entries\n", buffer.info.NumberOfViews );
+        ask( "D28", buffer.info.NumberOfViews == 2, "got %u entries\n", buffer.info.NumberOfViews );
         for (i = 0; i < buffer.info.NumberOfViews; i++)
         {
             ok( !buffer.info.ViewInfo[i].NumRoutes, "%u routes\n", buffer.info.ViewInfo[i].NumRoutes );
@@ -757,20 +757,19 @@ static void test_empty_dest( USHORT family )
     /* native question: is it found? */
     make_addr( &addr, family, "10.1", 16 );
     ret = RtmGetExactMatchDestination( entity, &addr, RTM_BEST_PROTOCOL, RTM_VIEW_MASK_ANY, &buffer.info );
-    ok( ret == ERROR_NOT_FOUND || broken( !ret ), "got %lu\n", ret );
+    ask( "D29", ret == ERROR_NOT_FOUND, "got %lu\n", ret );
     if (!ret) release_dest_info( entity, &buffer.info );
     ret = RtmGetMostSpecificDestination( entity, &addr, RTM_BEST_PROTOCOL, RTM_VIEW_MASK_ANY, &buffer.info );
     ok( !ret, "got %lu\n", ret );
     if (!ret)
     {
-        ok( buffer.info.DestAddress.NumBits == 8 || broken( buffer.info.DestAddress.NumBits == 16 ),
-            "got length %u\n", buffer.info.DestAddress.NumBits );
+        ask( "D29", buffer.info.DestAddress.NumBits == 8, "got length %u\n", buffer.info.DestAddress.NumBits );
         release_dest_info( entity, &buffer.info );
     }
 
     /* its address is enough to walk up */
     ret = RtmGetLessSpecificDestination( entity, dest, RTM_BEST_PROTOCOL, UCAST, &buffer.info );
-    ok( !ret || broken( ret ), "got %lu\n", ret );
+    ask( "D30", !ret, "got %lu\n", ret );
     if (!ret)
     {
         ok( buffer.info.DestAddress.NumBits == 8, "got length %u\n", buffer.info.DestAddress.NumBits );
@@ -782,7 +781,7 @@ static void test_empty_dest( USHORT family )
     {
         route = add_route( entity, family, "10.1", 16, NULL, 10, 1, BOTH );
         again = find_dest( entity, family, "10.1", 16 );
-        ok( again == dest || broken( again != dest ), "got %p, expected %p\n", again, dest );
+        ask( "D31", again == dest, "got %p, expected %p\n", again, dest );
         release_dest( entity, again );
         delete_route( entity, route );
     }
@@ -822,8 +821,8 @@ static void test_invalid_handles( USHORT family )
         winetest_push_context( "handle %u", i );
         expect_ret( RtmGetDestInfo( entity, bad[i], RTM_BEST_PROTOCOL, UCAST, &buffer.info ),
                     ERROR_INVALID_HANDLE );
-        expect_ret( RtmGetLessSpecificDestination( entity, bad[i], RTM_BEST_PROTOCOL, UCAST, &buffer.info ),
-                    ERROR_INVALID_HANDLE );
+        ask_ret( "D27", RtmGetLessSpecificDestination( entity, bad[i], RTM_BEST_PROTOCOL, UCAST, &buffer.info ),
+                 ERROR_INVALID_HANDLE );
         slot = &slot;
         expect_ret( RtmGetOpaqueInformationPointer( entity, bad[i], &slot ), ERROR_INVALID_HANDLE );
         ok( slot == &slot, "output changed\n" );
@@ -862,12 +861,11 @@ static void test_release( USHORT family )
     dest = buffer.info.DestHandle;
     memcpy( &copy, &buffer, sizeof(copy) );
     expect_ret( RtmReleaseDestInfo( entity, &buffer.info ), NO_ERROR );
-    ok( !memcmp( &copy, &buffer, sizeof(copy) ) || broken( memcmp( &copy, &buffer, sizeof(copy) ) ),
-        "structure changed\n" );
+    ask( "D35", !memcmp( &copy, &buffer, sizeof(copy) ), "structure changed\n" );
 
     /* a lookup result is an array of one item as well */
     expect_ret( RtmGetExactMatchDestination( entity, &addr, RTM_BEST_PROTOCOL, BOTH, &buffer.info ), NO_ERROR );
-    expect_ret_choice( RtmReleaseDests( entity, 1, &buffer.info ), NO_ERROR );
+    ask_ret( "D39", RtmReleaseDests( entity, 1, &buffer.info ), NO_ERROR );
 
     /* each part alone: the best route counts as reference until it is released */
     expect_ret( RtmGetExactMatchDestination( entity, &addr, RTM_BEST_PROTOCOL, UCAST, &buffer.info ), NO_ERROR );
@@ -893,7 +891,7 @@ static void test_release( USHORT family )
         expect_ret( RtmReleaseDestInfo( entity, &copy.info ), ERROR_INVALID_HANDLE );
         copy.info.DestHandle = dest;
         copy.info.NumberOfViews = RTM_MAX_VIEWS + 1;
-        expect_ret( RtmReleaseDestInfo( entity, &copy.info ), ERROR_INVALID_PARAMETER );
+        ask_ret( "D38", RtmReleaseDestInfo( entity, &copy.info ), ERROR_INVALID_PARAMETER );
         /* nothing has been released by the failures */
         expect_ret( RtmReleaseDestInfo( entity, &buffer.info ), NO_ERROR );
     }
@@ -904,8 +902,12 @@ static void test_release( USHORT family )
     release_route( entity, route );
     flags = 0;
     expect_ret( RtmDeleteRouteToDest( entity, buffer.info.ViewInfo[0].Route, &flags ), NO_ERROR );
-    if (!winetest_platform_is_wine) buffer.info.ViewInfo[0].Route = NULL;
-    expect_ret_or( RtmReleaseDestInfo( entity, &buffer.info ), ERROR_INVALID_HANDLE, NO_ERROR );
+    if (winetest_platform_is_wine) ask_ret( "D37", RtmReleaseDestInfo( entity, &buffer.info ), ERROR_INVALID_HANDLE );
+    else
+    {
+        buffer.info.ViewInfo[0].Route = NULL;
+        expect_ret( RtmReleaseDestInfo( entity, &buffer.info ), NO_ERROR );
+    }
     check_dest_gone( entity, dest );
 
     expect_empty_table( entity );
@@ -961,10 +963,8 @@ static void test_last_changed( USHORT family )
     GetSystemTimeAsFileTime( &after );
     ok( last.dwLowDateTime || last.dwHighDateTime, "no time\n" );
     /* native question: is it the time of day? */
-    ok( CompareFileTime( &before, &last ) < 0 || broken( CompareFileTime( &before, &last ) >= 0 ),
-        "too early\n" );
-    ok( CompareFileTime( &last, &after ) <= 0 || broken( CompareFileTime( &last, &after ) > 0 ),
-        "too late\n" );
+    ask( "T1", CompareFileTime( &before, &last ) < 0, "too early\n" );
+    ask( "T1", CompareFileTime( &last, &after ) <= 0, "too late\n" );
 
     time = get_last_changed( entity, dest );
     ok( !CompareFileTime( &last, &time ), "changed by looking at it\n" );
@@ -972,27 +972,26 @@ static void test_last_changed( USHORT family )
     /* a second route, an update that changes something, a deletion */
     second = add_route( entity, family, "10", 8, hop, 20, 1, UCAST );
     time = get_last_changed( entity, dest );
-    ok( CompareFileTime( &last, &time ) < 0, "not later after an addition\n" );
+    ask( "T2", CompareFileTime( &last, &time ) < 0, "not later after an addition\n" );
     last = time;
 
     wait_clock( &last );
     release_route( entity, add_route( entity, family, "10", 8, hop, 5, 1, UCAST ) );
     time = get_last_changed( entity, dest );
-    ok( CompareFileTime( &last, &time ) < 0, "not later after an update\n" );
+    ask( "T2", CompareFileTime( &last, &time ) < 0, "not later after an update\n" );
     last = time;
 
     wait_clock( &last );
     delete_route( entity, second );
     time = get_last_changed( entity, dest );
-    ok( CompareFileTime( &last, &time ) < 0, "not later after a deletion\n" );
+    ask( "T2", CompareFileTime( &last, &time ) < 0, "not later after a deletion\n" );
     last = time;
 
     /* a lookup by another way shows the same time */
     wait_clock( &last );
     delete_route( entity, first );
     time = get_last_changed( entity, dest );
-    ok( CompareFileTime( &last, &time ) < 0 || broken( !CompareFileTime( &last, &time ) ),
-        "not later after the last deletion\n" );
+    ask( "T4", CompareFileTime( &last, &time ) < 0, "not later after the last deletion\n" );
 
     release_dest( entity, dest );
     delete_nexthop( entity, hop );
@@ -1030,7 +1029,7 @@ static void test_opaque( USHORT family )
     ok( slot == (void **)&slot, "output changed\n" );
 
     slot = NULL;
-    expect_ret( RtmGetOpaqueInformationPointer( first, dest, (void **)&slot ), NO_ERROR );
+    ask_ret( "D43", RtmGetOpaqueInformationPointer( first, dest, (void **)&slot ), NO_ERROR );
     ok( !!slot, "no slot\n" );
     if (slot)
     {
@@ -1039,7 +1038,7 @@ static void test_opaque( USHORT family )
     }
     again = NULL;
     expect_ret( RtmGetOpaqueInformationPointer( first, dest, (void **)&again ), NO_ERROR );
-    ok( again == slot || broken( !!again ), "got %p, expected %p\n", again, slot );
+    ask( "D41", again == slot, "got %p, expected %p\n", again, slot );
     ok( again && *again == &profile, "content lost\n" );
 
     other_slot = NULL;
@@ -1054,7 +1053,7 @@ static void test_opaque( USHORT family )
     /* the documented way to change it is under a lock */
     expect_ret( RtmLockDestination( first, dest, TRUE, TRUE ), NO_ERROR );
     again = NULL;
-    expect_ret( RtmGetOpaqueInformationPointer( first, dest, (void **)&again ), NO_ERROR );
+    ask_ret( "K12", RtmGetOpaqueInformationPointer( first, dest, (void **)&again ), NO_ERROR );
     ok( again && *again == &profile, "content lost\n" );
     if (again) *again = &first;
     expect_ret( RtmLockDestination( first, dest, TRUE, FALSE ), NO_ERROR );
@@ -1079,7 +1078,7 @@ static void test_opaque( USHORT family )
     ok( !ret, "got %lu\n", ret );
     again = NULL;
     expect_ret( RtmGetOpaqueInformationPointer( first, dest, (void **)&again ), NO_ERROR );
-    ok( again && !*again, "slot of the last owner\n" );
+    ask( "D44", again && !*again, "slot of the last owner\n" );
 
     release_dest( plain, dest );
     release_dest( plain, other_dest );
@@ -1120,7 +1119,7 @@ static void test_opaque_limit( USHORT family )
     if (count < ARRAY_SIZE(entities))
     {
         /* native question: the error code, and that nothing is registered then */
-        ok( ret == ERROR_NO_SYSTEM_RESOURCES || broken( ret ), "got %lu\n", ret );
+        ask( "E15", ret == ERROR_NO_SYSTEM_RESOURCES, "got %lu\n", ret );
         ok( !entities[count], "got handle %p\n", entities[count] );
         ret = register_entity_ex( 0, family, 500, count + 1, NULL, NULL, FALSE, &profile, &extra );
         ok( !ret, "got %lu\n", ret );
@@ -1269,7 +1268,7 @@ static void test_snapshot( USHORT family )
 
     ok( !snapshot.errors, "%ld errors\n", snapshot.errors );
     /* native question: is all that is told about one destination true at one moment? */
-    ok( !snapshot.torn || broken( snapshot.torn ), "%ld mixed results\n", snapshot.torn );
+    ask( "D40", !snapshot.torn, "%ld mixed results\n", snapshot.torn );
 
     for (i = 0; i < ARRAY_SIZE(routes); i++) delete_route( snapshot.writer, routes[i] );
     delete_nexthop( snapshot.writer, snapshot.hops[0] );

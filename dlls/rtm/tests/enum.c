@@ -84,8 +84,8 @@ static BOOL is_selected( const RTM_NET_ADDRESS *addr, RTM_ENUM_FLAGS flags, cons
 }
 
 /* walks one enumeration of destinations beside the sorted array */
-static void check_dests( RTM_ENTITY_HANDLE entity, const RTM_NET_ADDRESS *addrs, unsigned int count,
-                         RTM_ENUM_FLAGS flags, RTM_NET_ADDRESS *start, UINT batch )
+static void check_dests( const char *id, RTM_ENTITY_HANDLE entity, const RTM_NET_ADDRESS *addrs,
+                         unsigned int count, RTM_ENUM_FLAGS flags, RTM_NET_ADDRESS *start, UINT batch )
 {
     unsigned int i, pos = 0, errors = 0, rounds;
     const RTM_DEST_INFO *info;
@@ -116,8 +116,8 @@ static void check_dests( RTM_ENTITY_HANDLE entity, const RTM_NET_ADDRESS *addrs,
     }
     ok( ret == ERROR_NO_MORE_ITEMS, "ended with %lu\n", ret );
     while (pos < count && !is_selected( &addrs[pos], flags, start )) pos++;
-    ok( pos == count, "ended at %u of %u\n", pos, count );
-    ok( !errors, "%u wrong items\n", errors );
+    ask_row( id, pos == count, "ended at %u of %u\n", pos, count );
+    ask_row( id, !errors, "%u wrong items\n", errors );
     delete_enum( entity, handle );
     free( buffer );
 }
@@ -160,27 +160,28 @@ static void test_order( USHORT family )
     unsigned int i, batch;
 
     entity = register_entity( family, 100, 1, NULL );
-    check_dests( entity, NULL, 0, RTM_ENUM_START, NULL, 1 );
+    check_dests( NULL, entity, NULL, 0, RTM_ENUM_START, NULL, 1 );
     fill_table( entity, family, addrs, routes );
     for (batch = 1; batch <= 4; batch++)
     {
-        check_dests( entity, addrs, ARRAY_SIZE(addrs), RTM_ENUM_START, NULL, batch );
+        check_dests( "N1", entity, addrs, ARRAY_SIZE(addrs), RTM_ENUM_START, NULL, batch );
         for (i = 0; i < ARRAY_SIZE(starts); i++)
         {
             winetest_push_context( "start %s/%d batch %u", starts[i].addr, starts[i].len, batch );
             make_addr( &start, family, starts[i].addr, starts[i].len );
-            check_dests( entity, addrs, ARRAY_SIZE(addrs), RTM_ENUM_NEXT, &start, batch );
-            check_dests( entity, addrs, ARRAY_SIZE(addrs), RTM_ENUM_RANGE, &start, batch );
+            check_dests( "N2", entity, addrs, ARRAY_SIZE(addrs), RTM_ENUM_NEXT, &start, batch );
+            check_dests( "N3", entity, addrs, ARRAY_SIZE(addrs), RTM_ENUM_RANGE, &start, batch );
             if (winetest_platform_is_wine)
-                check_dests( entity, addrs, ARRAY_SIZE(addrs), RTM_ENUM_START, &start, batch );
+                check_dests( "N4", entity, addrs, ARRAY_SIZE(addrs), RTM_ENUM_START, &start, batch );
             winetest_pop_context();
         }
     }
 
     /* native question: which flags are refused? */
     make_addr( &start, family, "10", 8 );
-    expect_ret_choice( RtmCreateDestEnum( entity, UCAST, RTM_ENUM_NEXT | RTM_ENUM_RANGE, &start,
-                                          RTM_BEST_PROTOCOL, &handle ), ERROR_INVALID_PARAMETER );
+    ask_ret( "N6",
+             RtmCreateDestEnum( entity, UCAST, RTM_ENUM_NEXT | RTM_ENUM_RANGE, &start, RTM_BEST_PROTOCOL, &handle ),
+             ERROR_INVALID_PARAMETER );
     if (winetest_platform_is_wine)
     {
         static const RTM_ENUM_FLAGS bad[] = { RTM_ENUM_OWN_ROUTES, 4, 0x80000000 };
@@ -190,8 +191,8 @@ static void test_order( USHORT family )
                         ERROR_INVALID_PARAMETER );
         expect_ret( RtmCreateRouteEnum( entity, NULL, UCAST, RTM_ENUM_OWN_DESTS, NULL, 0, NULL, 0, &handle ),
                     ERROR_INVALID_PARAMETER );
-        expect_ret( RtmCreateDestEnum( entity, UCAST, RTM_ENUM_NEXT, NULL, RTM_BEST_PROTOCOL, &handle ),
-                    ERROR_INVALID_PARAMETER );
+        ask_ret( "N5", RtmCreateDestEnum( entity, UCAST, RTM_ENUM_NEXT, NULL, RTM_BEST_PROTOCOL, &handle ),
+                 ERROR_INVALID_PARAMETER );
     }
     empty_table( entity, routes );
     deregister_entity( entity );
@@ -227,33 +228,35 @@ static void test_counts( USHORT family )
     expect_ret( RtmCreateDestEnum( entity, UCAST, 0, NULL, RTM_BEST_PROTOCOL, &handle ), NO_ERROR );
     num = profile.MaxHandlesInEnum + 1;
     expect_ret( RtmGetEnumDests( entity, handle, &num, (RTM_DEST_INFO *)buffer ), ERROR_INVALID_PARAMETER );
-    ok( num == profile.MaxHandlesInEnum + 1 || broken( !num ), "got %u\n", num );
+    ask( "N15", num == profile.MaxHandlesInEnum + 1, "got %u\n", num );
     /* native question: nothing asked for */
     num = 0;
-    expect_ret_choice( RtmGetEnumDests( entity, handle, &num, (RTM_DEST_INFO *)buffer ), ERROR_INVALID_PARAMETER );
+    ask_ret( "N14", RtmGetEnumDests( entity, handle, &num, (RTM_DEST_INFO *)buffer ), ERROR_INVALID_PARAMETER );
 
     /* native question: as many as there are, is that the end? */
     num = ARRAY_SIZE(table);
     if (num <= profile.MaxHandlesInEnum)
     {
         ret = RtmGetEnumDests( entity, handle, &num, (RTM_DEST_INFO *)buffer );
-        ok( !ret || broken( ret == ERROR_NO_MORE_ITEMS ), "got %lu\n", ret );
+        ask( "N11", !ret, "got %lu\n", ret );
         ok( num == ARRAY_SIZE(table), "got %u\n", num );
         /* the items outlive the enumeration, and can be released in parts */
         num = 5;
-        expect_ret( RtmGetEnumDests( entity, handle, &num, (RTM_DEST_INFO *)(buffer + 20 *
+        ask_ret( "N12", RtmGetEnumDests( entity, handle, &num, (RTM_DEST_INFO *)(buffer + 20 *
                     RTM_SIZE_OF_DEST_INFO( 1 )) ), ERROR_NO_MORE_ITEMS );
         ok( !num, "got %u\n", num );
         num = 5;
-        expect_ret( RtmGetEnumDests( entity, handle, &num, (RTM_DEST_INFO *)(buffer + 20 *
-                    RTM_SIZE_OF_DEST_INFO( 1 )) ), ERROR_NO_MORE_ITEMS );
+        ask_ret( "N13",
+                 RtmGetEnumDests( entity, handle, &num, (RTM_DEST_INFO *)(buffer + 20 * RTM_SIZE_OF_DEST_INFO( 1 )) ),
+                 ERROR_NO_MORE_ITEMS );
         ok( !num, "got %u\n", num );
         delete_enum( entity, handle );
         expect_ret( RtmReleaseDests( entity, 0, (RTM_DEST_INFO *)buffer ), NO_ERROR );
-        expect_ret( RtmReleaseDests( entity, 4, (RTM_DEST_INFO *)(buffer + RTM_SIZE_OF_DEST_INFO( 1 )) ), NO_ERROR );
-        expect_ret( RtmReleaseDests( entity, 1, (RTM_DEST_INFO *)buffer ), NO_ERROR );
-        expect_ret( RtmReleaseDests( entity, ARRAY_SIZE(table) - 5,
-                                     (RTM_DEST_INFO *)(buffer + 5 * RTM_SIZE_OF_DEST_INFO( 1 )) ), NO_ERROR );
+        ask_ret( "N21", RtmReleaseDests( entity, 4, (RTM_DEST_INFO *)(buffer + RTM_SIZE_OF_DEST_INFO( 1 )) ),
+                 NO_ERROR );
+        ask_ret( "N21", RtmReleaseDests( entity, 1, (RTM_DEST_INFO *)buffer ), NO_ERROR );
+        ask_ret( "N20", RtmReleaseDests( entity, ARRAY_SIZE(table) - 5,
+                                         (RTM_DEST_INFO *)(buffer + 5 * RTM_SIZE_OF_DEST_INFO( 1 )) ), NO_ERROR );
     }
     else delete_enum( entity, handle );
 
@@ -263,14 +266,14 @@ static void test_counts( USHORT family )
     if (winetest_platform_is_wine)
     {
         num = 2;
-        expect_ret( RtmGetEnumRoutes( entity, handle, &num, found ), ERROR_INVALID_HANDLE );
-        expect_ret( RtmGetEnumNextHops( entity, handle, &num, found ), ERROR_INVALID_HANDLE );
-        expect_ret( RtmGetEnumDests( entity, route_enum, &num, (RTM_DEST_INFO *)buffer ), ERROR_INVALID_HANDLE );
-        expect_ret( RtmGetEnumDests( other, handle, &num, (RTM_DEST_INFO *)buffer ), ERROR_INVALID_HANDLE );
-        expect_ret( RtmDeleteEnumHandle( other, handle ), ERROR_INVALID_HANDLE );
+        ask_ret( "N24", RtmGetEnumRoutes( entity, handle, &num, found ), ERROR_INVALID_HANDLE );
+        ask_ret( "N24", RtmGetEnumNextHops( entity, handle, &num, found ), ERROR_INVALID_HANDLE );
+        ask_ret( "N24", RtmGetEnumDests( entity, route_enum, &num, (RTM_DEST_INFO *)buffer ), ERROR_INVALID_HANDLE );
+        ask_ret( "N25", RtmGetEnumDests( other, handle, &num, (RTM_DEST_INFO *)buffer ), ERROR_INVALID_HANDLE );
+        ask_ret( "N25", RtmDeleteEnumHandle( other, handle ), ERROR_INVALID_HANDLE );
         expect_ret( RtmDeleteEnumHandle( entity, routes[0] ), ERROR_INVALID_HANDLE );
         expect_ret( RtmDeleteEnumHandle( entity, NULL ), ERROR_INVALID_HANDLE );
-        expect_ret( RtmReferenceHandles( entity, 1, &handle ), ERROR_INVALID_HANDLE );
+        ask_ret( "E89", RtmReferenceHandles( entity, 1, &handle ), ERROR_INVALID_HANDLE );
         ok( num == 2, "got %u\n", num );
     }
     num = profile.MaxHandlesInEnum + 1;
@@ -281,7 +284,7 @@ static void test_counts( USHORT family )
     {
         num = 2;
         expect_ret( RtmGetEnumRoutes( entity, route_enum, &num, found ), ERROR_INVALID_HANDLE );
-        expect_ret( RtmDeleteEnumHandle( entity, route_enum ), ERROR_INVALID_HANDLE );
+        ask_ret( "N26", RtmDeleteEnumHandle( entity, route_enum ), ERROR_INVALID_HANDLE );
     }
     free( buffer );
     empty_table( entity, routes );
@@ -326,7 +329,8 @@ static void test_distance( USHORT family )
         ok( *(HANDLE *)buffer == dests[0], "got %p, expected %p\n", *(HANDLE *)buffer, dests[0] );
         /* native question: how far from each other are the items? */
         second = (RTM_DEST_INFO *)(buffer + RTM_SIZE_OF_DEST_INFO( entries[i] ));
-        ok( second->DestHandle == dests[1] || broken( second->DestHandle != dests[1] ), "other distance\n" );
+        ask_row( masks[i] ? "N16" : "N17", second->DestHandle == dests[1], "second item is %p, expected %p\n",
+                 second->DestHandle, dests[1] );
         if (second->DestHandle == dests[1])
         {
             ok( second->NumberOfViews == entries[i], "got %u entries\n", second->NumberOfViews );
@@ -347,8 +351,7 @@ static void test_distance( USHORT family )
                     ERROR_NOT_SUPPORTED );
     }
     /* native question: all views */
-    expect_ret_or( RtmCreateDestEnum( entity, RTM_VIEW_MASK_ALL, 0, NULL, RTM_BEST_PROTOCOL, &handle ), NO_ERROR,
-                   ERROR_NOT_SUPPORTED );
+    ask_ret( "N10", RtmCreateDestEnum( entity, RTM_VIEW_MASK_ALL, 0, NULL, RTM_BEST_PROTOCOL, &handle ), NO_ERROR );
     if (winetest_platform_is_wine) delete_enum( entity, handle );
 
     for (i = 0; i < 2; i++)
@@ -385,9 +388,8 @@ static void test_changes( USHORT family )
         ok( num == 1, "got %u\n", num );
         if (num != 1) break;
         /* native question: is it a snapshot? */
-        ok( buffer.info.DestAddress.AddrBits[0] == expect[i] ||
-            broken( buffer.info.DestAddress.AddrBits[0] != expect[i] ), "got %u, expected %u\n",
-            buffer.info.DestAddress.AddrBits[0], expect[i] );
+        ask( "N18", buffer.info.DestAddress.AddrBits[0] == expect[i], "got %u, expected %u\n",
+             buffer.info.DestAddress.AddrBits[0], expect[i] );
         release_dest_info( entity, &buffer.info );
         if (i == 1)
         {
@@ -407,7 +409,7 @@ static void test_changes( USHORT family )
 }
 
 /* all routes of an enumeration by their preferences */
-static void check_routes( RTM_ENTITY_HANDLE entity, RTM_ENUM_HANDLE handle, const char *expect )
+static void check_routes( RTM_ENTITY_HANDLE entity, RTM_ENUM_HANDLE handle, const char *id, const char *expect )
 {
     union route_buffer buffer;
     RTM_ROUTE_HANDLE route;
@@ -433,9 +435,9 @@ static void check_routes( RTM_ENTITY_HANDLE entity, RTM_ENUM_HANDLE handle, cons
     }
     result[i] = 0;
     ok( ret == ERROR_NO_MORE_ITEMS, "ended with %lu\n", ret );
-    ok( !strcmp( result, expect ), "got %s, expected %s\n", result, expect );
+    ask_row( id, !strcmp( result, expect ), "got %s, expected %s\n", result, expect );
     num = 1;
-    expect_ret( RtmGetEnumRoutes( entity, handle, &num, &route ), ERROR_NO_MORE_ITEMS );
+    ask_ret( "N13", RtmGetEnumRoutes( entity, handle, &num, &route ), ERROR_NO_MORE_ITEMS );
     ok( !num, "got %u\n", num );
     delete_enum( entity, handle );
 }
@@ -513,14 +515,16 @@ static void test_routes( USHORT family )
     routes[3] = add_route( second, family, "", 0, hops[2], 4, 1, BOTH );
     routes[4] = add_route( first, family, "10.1", 16, hops[0], 0, 1, UCAST );
 
-#define ROUTES( dest, views, flags, start, match, index, expect ) do { \
+#define ROUTES( dest, views, flags, start, match, index, expect ) \
+    ASK_ROUTES( NULL, dest, views, flags, start, match, index, expect )
+#define ASK_ROUTES( id, dest, views, flags, start, match, index, expect ) do { \
     expect_ret( RtmCreateRouteEnum( first, dest, views, flags, start, match, &buffer.info, index, \
                                     &handle ), NO_ERROR ); \
-    check_routes( first, handle, expect ); } while (0)
+    check_routes( first, handle, id, expect ); } while (0)
 
     memset( &buffer, 0, sizeof(buffer) );
-    ROUTES( NULL, 0, 0, NULL, 0, 0, "ebcda" );
-    ROUTES( NULL, BOTH, 0, NULL, 0, 0, "ebcda" );
+    ASK_ROUTES( "N37", NULL, 0, 0, NULL, 0, 0, "ebcda" );
+    ASK_ROUTES( "N38", NULL, BOTH, 0, NULL, 0, 0, "ebcda" );
     ROUTES( NULL, UCAST, 0, NULL, 0, 0, "ebca" );
     ROUTES( NULL, MCAST, 0, NULL, 0, 0, "ebd" );
     ROUTES( NULL, 0, RTM_ENUM_OWN_ROUTES, NULL, 0, 0, "bca" );
@@ -530,14 +534,14 @@ static void test_routes( USHORT family )
     make_addr( &addr, family, "10", 9 );
     ROUTES( NULL, 0, RTM_ENUM_RANGE | RTM_ENUM_OWN_ROUTES, &addr, 0, 0, "a" );
     dest = find_dest( first, family, "10", 8 );
-    ROUTES( dest, 0, 0, NULL, 0, 0, "bcd" );
+    ASK_ROUTES( "N30", dest, 0, 0, NULL, 0, 0, "bcd" );
     ROUTES( dest, MCAST, RTM_ENUM_OWN_ROUTES, NULL, 0, 0, "b" );
     release_dest( first, dest );
     ROUTES( NULL, 0, 0, NULL, RTM_MATCH_INTERFACE, 2, "b" );
     ROUTES( NULL, 0, 0, NULL, RTM_MATCH_INTERFACE, 7, "" );
     buffer.info.RouteOwner = second;
     ROUTES( NULL, 0, 0, NULL, RTM_MATCH_OWNER, 0, "ed" );
-    ROUTES( NULL, 0, RTM_ENUM_OWN_ROUTES, NULL, RTM_MATCH_OWNER, 0, "" );
+    ASK_ROUTES( "N35", NULL, 0, RTM_ENUM_OWN_ROUTES, NULL, RTM_MATCH_OWNER, 0, "" );
     buffer.info.Neighbour = hops[0];
     ROUTES( NULL, 0, 0, NULL, RTM_MATCH_NEIGHBOUR, 0, "ca" );
     buffer.info.PrefInfo.Preference = 2;
@@ -545,13 +549,14 @@ static void test_routes( USHORT family )
     ROUTES( NULL, 0, 0, NULL, RTM_MATCH_PREF, 0, "c" );
     buffer.info.NextHopsList.NumNextHops = 1;
     buffer.info.NextHopsList.NextHops[0] = hops[2];
-    ROUTES( NULL, 0, 0, NULL, RTM_MATCH_NEXTHOP, 0, "ed" );
+    ASK_ROUTES( "N36", NULL, 0, 0, NULL, RTM_MATCH_NEXTHOP, 0, "ed" );
 #undef ROUTES
-    expect_ret( RtmCreateRouteEnum( first, NULL, 0, 0, NULL, RTM_MATCH_INTERFACE, NULL, 1, &handle ), NO_ERROR );
-    check_routes( first, handle, "ecda" );
+#undef ASK_ROUTES
+    ask_ret( "N33", RtmCreateRouteEnum( first, NULL, 0, 0, NULL, RTM_MATCH_INTERFACE, NULL, 1, &handle ), NO_ERROR );
+    check_routes( first, handle, NULL, "ecda" );
     if (winetest_platform_is_wine)
-        expect_ret( RtmCreateRouteEnum( first, NULL, 0, 0, NULL, RTM_MATCH_OWNER, NULL, 1, &handle ),
-                    ERROR_INVALID_PARAMETER );
+        ask_ret( "N32", RtmCreateRouteEnum( first, NULL, 0, 0, NULL, RTM_MATCH_OWNER, NULL, 1, &handle ),
+                 ERROR_INVALID_PARAMETER );
 
     /* own destinations: 10/8 in both views and 10.1/16 for the first, 0/0 for the second */
     {
@@ -576,7 +581,8 @@ static void test_routes( USHORT family )
                 release_dest_info( entity, &item.info );
                 if (ret) { count++; break; }
             }
-            ok( count == own[i][k], "entity %u views %#lx: got %u, expected %u\n", i, views[k], count, own[i][k] );
+            ask_row( views[k] ? "N28" : "N29", count == own[i][k], "entity %u views %#lx: got %u, expected %u\n",
+                     i, views[k], count, own[i][k] );
             delete_enum( entity, handle );
         }
     }
@@ -632,12 +638,13 @@ static void test_nexthops( USHORT family )
             ret = RtmGetEnumNextHops( entity, handle, &num, &found );
             if (num != 1) break;
             /* native question: in which order, and only one's own? */
-            ok( (n < walks[i].end && found == hops[n]) || broken( 1 ), "got %p at %u\n", found, n );
+            ask( "N39", found != foreign, "got another entity's\n" );
+            ask( "N40", n < walks[i].end && found == hops[n], "got %p at %u\n", found, n );
             release_nexthop( entity, found );
             if (ret) break;
         }
         ok( ret == ERROR_NO_MORE_ITEMS || broken( !ret ), "got %lu\n", ret );
-        ok( n == walks[i].end || broken( n > walks[i].end ), "ended at %u\n", n );
+        ask( "N41", n == walks[i].end, "ended at %u\n", n );
         delete_enum( entity, handle );
         winetest_pop_context();
     }
@@ -700,7 +707,7 @@ static void test_threads( USHORT family )
     for (i = 0; i < 256; i++) if (shared.seen[i] != 1) wrong++;
     ok( !shared.errors, "%ld errors\n", shared.errors );
     /* native question: does each item go to exactly one of them? */
-    ok( !wrong || broken( wrong ), "%u items lost or doubled\n", wrong );
+    ask( "N19", !wrong, "%u items lost or doubled\n", wrong );
     delete_enum( shared.entity, shared.handle );
     for (i = 0; i < 256; i++) delete_route( shared.entity, routes[i] );
     expect_empty_table( shared.entity );
@@ -743,15 +750,15 @@ static void test_random( USHORT family )
     }
     ok( !errors, "%u errors\n", errors );
     qsort( addrs, count, sizeof(*addrs), compare_addrs );
-    check_dests( entity, addrs, count, RTM_ENUM_START, NULL, profile.MaxHandlesInEnum );
-    check_dests( entity, addrs, count, RTM_ENUM_START, NULL, 1 );
+    check_dests( "N1", entity, addrs, count, RTM_ENUM_START, NULL, profile.MaxHandlesInEnum );
+    check_dests( "N1", entity, addrs, count, RTM_ENUM_START, NULL, 1 );
     for (i = 0; i < 40; i++)
     {
         start = addrs[next_random( &seed ) % count];
         if (i % 2) start.NumBits = next_random( &seed ) % (start.NumBits + 1);
         mask_addr( &start );
-        check_dests( entity, addrs, count, RTM_ENUM_NEXT, &start, 7 );
-        check_dests( entity, addrs, count, RTM_ENUM_RANGE, &start, 7 );
+        check_dests( "N3", entity, addrs, count, RTM_ENUM_NEXT, &start, 7 );
+        check_dests( "N3", entity, addrs, count, RTM_ENUM_RANGE, &start, 7 );
     }
     for (i = 0; i < count; i++)
     {

@@ -29,7 +29,7 @@
 #include "rtmv2.h"
 #include "rtm.h"
 #include "mgm.h"
-#include "wine/test.h"
+#include "rtm_test.h"
 
 /* the second number of every pair is that of 64 bits */
 #ifdef _WIN64
@@ -337,6 +337,7 @@ static void test_ipv6_macros(void)
         to_net = (void *)GetProcAddress( module, "RtmConvertIpv6AddressAndLengthToNetAddress" );
         from_net = (void *)GetProcAddress( module, "RtmConvertNetAddressToIpv6AddressAndLength" );
     }
+    ask( "E98", to_net && from_net, "functions %p and %p\n", to_net, from_net );
     if (!to_net || !from_net)
     {
         win_skip( "no functions to convert IPv6 addresses\n" );
@@ -356,7 +357,7 @@ static void test_ipv6_macros(void)
         ok( !ret, "length %lu: got %lu\n", i, ret );
         ok( net.AddressFamily == AF_INET6, "family %u\n", net.AddressFamily );
         ok( net.NumBits == i, "%u bits, expected %lu\n", net.NumBits, i );
-        ok( !memcmp( net.AddrBits, &addr, sizeof(addr) ), "length %lu: wrong bytes\n", i );
+        ask( "E101", !memcmp( net.AddrBits, &addr, sizeof(addr) ), "length %lu: wrong bytes\n", i );
 
         memset( &got, 0xcc, sizeof(got) );
         len = 0xdeadbeef;
@@ -375,16 +376,16 @@ static void test_ipv6_macros(void)
     ok( !ret && net.NumBits == 64, "got %lu, %u bits\n", ret, net.NumBits );
 #endif
 
-    CHECK_CHOICE( to_net( &net, addr, 129, sizeof(addr) ), ERROR_INVALID_PARAMETER );
-    CHECK_CHOICE( to_net( &net, addr, 64, 4 ), ERROR_INVALID_PARAMETER );
+    ask_ret( "E99", to_net( &net, addr, 129, sizeof(addr) ), ERROR_INVALID_PARAMETER );
+    ask_ret( "E99", to_net( &net, addr, 64, 4 ), ERROR_INVALID_PARAMETER );
 
     CHECK_CHOICE( to_net( &net, addr, 64, sizeof(addr) ), NO_ERROR );
-    CHECK_CHOICE( from_net( &net, &got, &len, 4 ), ERROR_INVALID_PARAMETER );
+    ask_ret( "E99", from_net( &net, &got, &len, 4 ), ERROR_INVALID_PARAMETER );
     net.NumBits = 129;
     CHECK_CHOICE( from_net( &net, &got, &len, sizeof(got) ), ERROR_INVALID_PARAMETER );
     net.NumBits = 24;
     net.AddressFamily = AF_INET;
-    CHECK_CHOICE( from_net( &net, &got, &len, sizeof(got) ), ERROR_INVALID_PARAMETER );
+    ask_ret( "E100", from_net( &net, &got, &len, sizeof(got) ), ERROR_INVALID_PARAMETER );
 }
 
 static void test_v1_layout(void)

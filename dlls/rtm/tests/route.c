@@ -39,9 +39,11 @@
 
 /* adds or updates and checks the flags that come out */
 #define set_route( entity, handle, family, hop, pref, metric, views, in, out ) \
-    set_route_( __LINE__, entity, handle, family, hop, pref, metric, views, in, out )
-static void set_route_( unsigned int line, RTM_ENTITY_HANDLE entity, RTM_ROUTE_HANDLE *handle, USHORT family,
-                        RTM_NEXTHOP_HANDLE hop, ULONG pref, ULONG metric, RTM_VIEW_SET views,
+    set_route_( __LINE__, NULL, entity, handle, family, hop, pref, metric, views, in, out )
+#define ask_route( id, entity, handle, family, hop, pref, metric, views, in, out ) \
+    set_route_( __LINE__, id, entity, handle, family, hop, pref, metric, views, in, out )
+static void set_route_( unsigned int line, const char *id, RTM_ENTITY_HANDLE entity, RTM_ROUTE_HANDLE *handle,
+                        USHORT family, RTM_NEXTHOP_HANDLE hop, ULONG pref, ULONG metric, RTM_VIEW_SET views,
                         RTM_ROUTE_CHANGE_FLAGS in, RTM_ROUTE_CHANGE_FLAGS out )
 {
     RTM_ROUTE_CHANGE_FLAGS flags = in;
@@ -53,7 +55,8 @@ static void set_route_( unsigned int line, RTM_ENTITY_HANDLE entity, RTM_ROUTE_H
     make_route_info( &info, hop, pref, metric, views );
     ret = add_route_info( entity, handle, &addr, &info, &flags );
     ok_(__FILE__, line)( !ret, "RtmAddRouteToDest gave %lu\n", ret );
-    ok_(__FILE__, line)( flags == out, "got flags %#lx, expected %#lx\n", flags, out );
+    if (!id) ok_(__FILE__, line)( flags == out, "got flags %#lx, expected %#lx\n", flags, out );
+    else ok_(__FILE__, line)( flags == out || broken( TRUE ), "[%s] got flags %#lx, expected %#lx\n", id, flags, out );
 }
 
 static void remove_route( RTM_ENTITY_HANDLE entity, RTM_ROUTE_HANDLE route, RTM_ROUTE_CHANGE_FLAGS out )
@@ -61,7 +64,7 @@ static void remove_route( RTM_ENTITY_HANDLE entity, RTM_ROUTE_HANDLE route, RTM_
     RTM_ROUTE_CHANGE_FLAGS flags = 0xdeadbeef;
 
     expect_ret( RtmDeleteRouteToDest( entity, route, &flags ), NO_ERROR );
-    ok( flags == out, "got flags %#lx, expected %#lx\n", flags, out );
+    ask_row( out ? "R43" : "R42", flags == out, "got flags %#lx, expected %#lx\n", flags, out );
 }
 
 /* best route and number of routes of 10/8 in one view */
@@ -177,26 +180,26 @@ static void test_add( USHORT family )
     info.EntitySpecificInfo = &info;
     info.NextHopsList.NumNextHops = 0;
     flags = 0;
-    expect_ret( add_route_info( entity, NULL, &addr, &info, &flags ), NO_ERROR );
+    ask_ret( "R25", add_route_info( entity, NULL, &addr, &info, &flags ), NO_ERROR );
     ok( flags == BEST, "got flags %#lx\n", flags );
     memset( &buffer, FILLER, sizeof(buffer) );
     memset( &addr, FILLER, sizeof(addr) );
     expect_ret( RtmGetRouteInfo( other, route, &buffer.info, &addr ), NO_ERROR );
     ok( buffer.info.DestHandle == dest, "got destination %p\n", buffer.info.DestHandle );
-    ok( buffer.info.RouteOwner == entity, "got owner %p\n", buffer.info.RouteOwner );
+    ask( "R22", buffer.info.RouteOwner == entity, "got owner %p\n", buffer.info.RouteOwner );
     ok( buffer.info.Neighbour == hop, "got neighbour %p\n", buffer.info.Neighbour );
     ok( buffer.info.State == RTM_ROUTE_STATE_CREATED, "got state %u\n", buffer.info.State );
-    ok( buffer.info.Flags1 == 0x5a, "got flags %#x\n", buffer.info.Flags1 );
-    ok( buffer.info.Flags == info.Flags, "got flags %#x\n", buffer.info.Flags );
-    ok( buffer.info.PrefInfo.Preference == 30, "got preference %lu\n", buffer.info.PrefInfo.Preference );
+    ask( "R1", buffer.info.Flags1 == 0x5a, "got flags %#x\n", buffer.info.Flags1 );
+    ask( "R1", buffer.info.Flags == info.Flags, "got flags %#x\n", buffer.info.Flags );
+    ask( "R2", buffer.info.PrefInfo.Preference == 30, "got preference %lu\n", buffer.info.PrefInfo.Preference );
     ok( buffer.info.PrefInfo.Metric == 3, "got metric %lu\n", buffer.info.PrefInfo.Metric );
     ok( buffer.info.BelongsToViews == MCAST, "got views %#lx\n", buffer.info.BelongsToViews );
-    ok( buffer.info.EntitySpecificInfo == &info, "got %p\n", buffer.info.EntitySpecificInfo );
+    ask( "R1", buffer.info.EntitySpecificInfo == &info, "got %p\n", buffer.info.EntitySpecificInfo );
     ok( !buffer.info.NextHopsList.NumNextHops, "got %u hops\n", buffer.info.NextHopsList.NumNextHops );
     ok( addr.AddressFamily == family && addr.NumBits == 8 && addr.AddrBits[0] == 10, "wrong address\n" );
     release_route_info( other, &buffer.info );
     expect_ret( RtmGetRouteInfo( other, route, NULL, &addr ), NO_ERROR );
-    expect_ret_choice( RtmGetRouteInfo( other, route, NULL, NULL ), NO_ERROR );
+    ask_ret( "R51", RtmGetRouteInfo( other, route, NULL, NULL ), NO_ERROR );
     release_dest( entity, dest );
 
     /* two references have been given: the deletion takes the first */
@@ -229,7 +232,7 @@ static void test_identity( USHORT family )
     /* without a route to find, FIRST creates one */
     first = second = third = fourth = NULL;
     set_route( entity, &first, family, hops[0], 10, 1, UCAST, RTM_ROUTE_CHANGE_FIRST, NEW | BEST );
-    set_route( entity, &second, family, hops[1], 20, 1, UCAST, 0, NEW );
+    ask_route( "R11", entity, &second, family, hops[1], 20, 1, UCAST, 0, NEW );
     check_best( entity, family, UCAST, first, 2 );
     set_route( entity, &third, family, NULL, 30, 1, UCAST, 0, NEW );
     check_best( entity, family, UCAST, first, 3 );
@@ -237,7 +240,7 @@ static void test_identity( USHORT family )
     /* FIRST takes the best one of the client, with whatever neighbour; it gets the new one */
     set_route( entity, &fourth, family, hops[2], 9, 1, UCAST, RTM_ROUTE_CHANGE_FIRST, BEST );
     /* native question: which one is the first? */
-    ok( fourth == first || broken( fourth == second || fourth == third ), "got %p, expected %p\n", fourth, first );
+    ask( "R12", fourth == first, "got %p, expected %p\n", fourth, first );
     check_route( entity, fourth, hops[2], 9, 1, UCAST );
     release_route( entity, fourth );
     check_best( entity, family, UCAST, fourth, 3 );
@@ -248,22 +251,22 @@ static void test_identity( USHORT family )
     flags = NEW;
     fourth = NULL;
     expect_ret( add_route_info( entity, &fourth, &addr, &info, &flags ), NO_ERROR );
-    ok( flags == NEW || broken( !flags ), "got flags %#lx\n", flags );
-    ok( fourth != second || broken( fourth == second ), "not a new route\n" );
+    ask( "R14", flags == NEW, "got flags %#lx\n", flags );
+    ask( "R14", fourth != second, "not a new route\n" );
     if (fourth != second)
     {
         check_best( entity, family, UCAST, first, 4 );
         remove_route( entity, fourth, 0 );
         fourth = NULL;
         set_route( entity, &fourth, family, hops[1], 40, 1, UCAST, NEW | RTM_ROUTE_CHANGE_FIRST, NEW );
-        ok( fourth != first && fourth != second && fourth != third, "not a new route\n" );
+        ask( "R15", fourth != first && fourth != second && fourth != third, "not a new route\n" );
         remove_route( entity, fourth, 0 );
     }
     else release_route( entity, fourth );
 
     /* other bits mean nothing */
     if (winetest_platform_is_wine)
-        set_route( entity, NULL, family, hops[1], 40, 1, UCAST, BEST | 0x80000000, 0 );
+        ask_route( "R16", entity, NULL, family, hops[1], 40, 1, UCAST, BEST | 0x80000000, 0 );
 
     remove_route( entity, third, 0 );
     remove_route( entity, second, 0 );
@@ -300,7 +303,7 @@ static void test_update_by_handle( USHORT family )
     check_route( entity, route, hops[1], 11, 8, BOTH );
     set_route( entity, &copy, family, hops[1], 12, 8, BOTH, RTM_ROUTE_CHANGE_FIRST, BEST );
     if (winetest_platform_is_wine)
-        set_route( entity, &copy, family, hops[1], 12, 8, BOTH, NEW, BEST );
+        ask_route( "R17", entity, &copy, family, hops[1], 12, 8, BOTH, NEW, BEST );
     ok( copy == route, "handle changed\n" );
     check_best( entity, family, UCAST, route, 1 );
 
@@ -308,7 +311,7 @@ static void test_update_by_handle( USHORT family )
     make_route_info( &info, hops[1], 13, 1, UCAST );
     flags = 0;
     /* native question: is an address that does not fit the handle an error? */
-    expect_ret_or( add_route_info( entity, &copy, &addr, &info, &flags ), NO_ERROR, ERROR_INVALID_PARAMETER );
+    ask_ret( "R18", add_route_info( entity, &copy, &addr, &info, &flags ), NO_ERROR );
     ok( !find_dest( entity, family, "20", 8 ), "destination created\n" );
 
     flags = 0;
@@ -321,7 +324,7 @@ static void test_update_by_handle( USHORT family )
     remove_route( entity, route, BEST );
     flags = 0;
     make_route_info( &info, hops[1], 13, 1, UCAST );
-    expect_ret_choice( add_route_info( entity, &copy, &addr, &info, &flags ), ERROR_INVALID_HANDLE );
+    ask_ret( "R21", add_route_info( entity, &copy, &addr, &info, &flags ), ERROR_INVALID_HANDLE );
     release_route( entity, route );
     check_route_gone( entity, route );
 
@@ -337,8 +340,9 @@ static void test_election( USHORT family )
     /* spec: RtmAddRouteToDest RTM_ROUTE_CHANGE_BEST */
     static const struct
     {
-        ULONG pref[2], metric[2];
-        int   best;
+        ULONG       pref[2], metric[2];
+        int         best;
+        const char *id;
     }
     tests[] =
     {
@@ -348,16 +352,17 @@ static void test_election( USHORT family )
         { { 20, 10 }, {  1, 99 }, 1 },
         { { 10, 10 }, {  2,  1 }, 1 },        /* the metric decides between equals */
         { { 10, 10 }, {  1,  2 }, 0 },
-        { { 10, 10 }, {  1,  1 }, 0 },        /* native question: the first one stays */
-        { {  1,  0 }, {  1,  1 }, 1 },        /* native question: zero is nothing special */
-        { {  0,  1 }, {  1,  1 }, 0 },
-        { { 0x80000000, 1 }, { 1, 1 }, 1 },   /* no sign */
-        { { 1, 0xffffffff }, { 1, 1 }, 0 },
-        { { 1, 1 }, { 0xffffffff, 0x7fffffff }, 1 },
+        { { 10, 10 }, {  1,  1 }, 0, "R5" },  /* the first one stays */
+        { {  1,  0 }, {  1,  1 }, 1, "R3" },  /* zero is nothing special */
+        { {  0,  1 }, {  1,  1 }, 0, "R3" },
+        { { 0x80000000, 1 }, { 1, 1 }, 1, "R4" },   /* no sign */
+        { { 1, 0xffffffff }, { 1, 1 }, 0, "R4" },
+        { { 1, 1 }, { 0xffffffff, 0x7fffffff }, 1, "R4" },
     };
     RTM_NEXTHOP_HANDLE hops[2];
     RTM_ENTITY_HANDLE entities[2];
     RTM_ROUTE_HANDLE routes[2];
+    RTM_VIEW_SET views;
     unsigned int i, best;
 
     entities[0] = register_entity( family, 100, 1, NULL );
@@ -371,16 +376,28 @@ static void test_election( USHORT family )
         best = tests[i].best;
         set_route( entities[0], &routes[0], family, hops[0], tests[i].pref[0], tests[i].metric[0], UCAST,
                    0, NEW | BEST );
-        set_route( entities[1], &routes[1], family, hops[1], tests[i].pref[1], tests[i].metric[1], UCAST,
-                   0, best ? NEW | BEST : NEW );
+        ask_route( tests[i].id, entities[1], &routes[1], family, hops[1], tests[i].pref[1], tests[i].metric[1],
+                   UCAST, 0, best ? NEW | BEST : NEW );
+        views = 0;
+        expect_ret( RtmIsBestRoute( entities[0], routes[best], &views ), NO_ERROR );
+        ask_row( tests[i].id, views == UCAST, "best in views %#lx\n", views );
+        if (views != UCAST)
+        {
+            /* what follows builds on this */
+            delete_route( entities[0], routes[0] );
+            delete_route( entities[1], routes[1] );
+            winetest_pop_context();
+            continue;
+        }
         check_best( entities[0], family, UCAST, routes[best], 2 );
         check_best_views( entities[0], routes[best], UCAST );
-        check_best_views( entities[1], routes[!best], 0 );
+        expect_ret( RtmIsBestRoute( entities[1], routes[!best], &views ), NO_ERROR );
+        ask( "D49", !views, "got %#lx\n", views );
         check_route( entities[0], routes[1], hops[1], tests[i].pref[1], tests[i].metric[1], UCAST );
         /* native question: is an update without a change of the best route announced? */
-        set_route( entities[0], NULL, family, hops[0], tests[i].pref[0], tests[i].metric[0], UCAST,
+        ask_route( "R9", entities[0], NULL, family, hops[0], tests[i].pref[0], tests[i].metric[0], UCAST,
                    0, best ? 0 : BEST );
-        set_route( entities[1], NULL, family, hops[1], tests[i].pref[1], tests[i].metric[1], UCAST,
+        ask_route( "R9", entities[1], NULL, family, hops[1], tests[i].pref[1], tests[i].metric[1], UCAST,
                    0, best ? BEST : 0 );
         check_best( entities[0], family, UCAST, routes[best], 2 );
         if (i % 2)
@@ -408,10 +425,12 @@ static void test_election( USHORT family )
     check_best( entities[0], family, UCAST, routes[1], 2 );
     set_route( entities[1], NULL, family, hops[1], 30, 1, UCAST, 0, BEST );
     check_best( entities[0], family, UCAST, routes[0], 2 );
-    /* native question: where does an updated route go among its equals? */
-    set_route( entities[0], NULL, family, hops[0], 30, 1, UCAST, 0, BEST );
-    if (winetest_platform_is_wine) check_best( entities[0], family, UCAST, routes[1], 2 );
-    remove_route( entities[0], routes[0], winetest_platform_is_wine ? 0 : BEST );
+    /* where does an updated route go among its equals? */
+    ask_route( "R10", entities[0], NULL, family, hops[0], 30, 1, UCAST, 0, BEST );
+    views = 0;
+    expect_ret( RtmIsBestRoute( entities[0], routes[1], &views ), NO_ERROR );
+    ask( "R6", views == UCAST, "got %#lx\n", views );
+    remove_route( entities[0], routes[0], views ? 0 : BEST );
     remove_route( entities[1], routes[1], BEST );
 
     delete_nexthop( entities[0], hops[0] );
@@ -425,6 +444,7 @@ static void test_views( USHORT family )
 {
     /* spec: RtmIsBestRoute BestInViews
      * spec: RtmAddRouteToDest RouteInfo:BelongsToViews */
+    RTM_VIEW_SET views;
     RTM_ROUTE_CHANGE_FLAGS flags;
     RTM_ROUTE_HANDLE first, second, handle;
     RTM_NEXTHOP_HANDLE hops[2];
@@ -447,9 +467,11 @@ static void test_views( USHORT family )
 
     /* replaced, not merged */
     set_route( entity, NULL, family, hops[0], 10, 1, MCAST, 0, BEST );
+    views = 0;
+    expect_ret( RtmIsBestRoute( entity, first, &views ), NO_ERROR );
+    ask( "R34", views == MCAST, "best in views %#lx\n", views );
     check_best( entity, family, UCAST, NULL, 0 );
     check_best( entity, family, MCAST, first, 1 );
-    check_best_views( entity, first, MCAST );
     set_route( entity, NULL, family, hops[0], 10, 1, BOTH, 0, BEST );
     check_best_views( entity, first, BOTH );
 
@@ -472,7 +494,7 @@ static void test_views( USHORT family )
     make_route_info( &info, hops[0], 10, 1, RTM_VIEW_MASK_NONE );
     flags = 0;
     ret = add_route_info( entity, NULL, &addr, &info, &flags );
-    ok( !ret || broken( ret ), "got %lu\n", ret );
+    ask( "R35", !ret, "got %lu\n", ret );
     if (!ret)
     {
         ok( flags == BEST, "got flags %#lx\n", flags );
@@ -490,7 +512,7 @@ static void test_views( USHORT family )
     /* native question: all views, and views that do not exist */
     info.BelongsToViews = RTM_VIEW_MASK_ALL;
     ret = add_route_info( entity, NULL, &addr, &info, &flags );
-    ok( !ret || broken( ret ), "got %lu\n", ret );
+    ask( "R36", !ret, "got %lu\n", ret );
     if (!ret && winetest_platform_is_wine)
     {
         check_route( entity, first, hops[0], 10, 1, profile.ViewsSupported );
@@ -501,10 +523,10 @@ static void test_views( USHORT family )
     {
         info.BelongsToViews = missing;
         flags = 0;
-        expect_ret_choice( add_route_info( entity, NULL, &addr, &info, &flags ), ERROR_INVALID_PARAMETER );
+        ask_ret( "R37", add_route_info( entity, NULL, &addr, &info, &flags ), ERROR_INVALID_PARAMETER );
         info.BelongsToViews = missing | UCAST;
         flags = 0;
-        expect_ret_choice( add_route_info( entity, NULL, &addr, &info, &flags ), NO_ERROR );
+        ask_ret( "R38", add_route_info( entity, NULL, &addr, &info, &flags ), NO_ERROR );
         if (winetest_platform_is_wine) check_route( entity, first, hops[0], 10, 1, UCAST );
     }
     set_route( entity, NULL, family, hops[0], 10, 1, UCAST, 0, BEST );
@@ -562,11 +584,11 @@ static void test_nexthop_lists( USHORT family )
         memset( result, FILLER, size );
         expect_ret( RtmGetRouteInfo( entity, route, result, NULL ), NO_ERROR );
         ok( result->NextHopsList.NumNextHops == k, "got %u\n", result->NextHopsList.NumNextHops );
-        ok( !memcmp( result->NextHopsList.NextHops, info->NextHopsList.NextHops, k * sizeof(*hops) ),
-            "other handles or order\n" );
+        ask( "R32", !memcmp( result->NextHopsList.NextHops, info->NextHopsList.NextHops, k * sizeof(*hops) ),
+             "other handles or order\n" );
         written = count_written( (BYTE *)result + used, size - used );
         /* native question: is the place of one handle written when there is none? */
-        ok( !written || broken( !k && written <= sizeof(HANDLE) ), "%u bytes behind the end written\n", written );
+        ask( "R33", !written, "%u bytes behind the end written\n", written );
         release_route_info( entity, result );
 
         memset( result, FILLER, size );
@@ -583,14 +605,14 @@ static void test_nexthop_lists( USHORT family )
     memcpy( info->NextHopsList.NextHops, hops, (max + 1) * sizeof(*hops) );
     flags = 0;
     ret = add_route_info( entity, NULL, &addr, info, &flags );
-    ok( ret == ERROR_INVALID_PARAMETER || broken( !ret ), "got %lu\n", ret );
+    ask( "R24", ret == ERROR_INVALID_PARAMETER, "got %lu\n", ret );
     if (ret) check_route( entity, route, NULL, 10, 1, UCAST );
 
     /* native question: the same one twice */
     info->NextHopsList.NumNextHops = min( max, 2 );
     info->NextHopsList.NextHops[1] = hops[0];
     flags = 0;
-    expect_ret_choice( add_route_info( entity, NULL, &addr, info, &flags ), NO_ERROR );
+    ask_ret( "R26", add_route_info( entity, NULL, &addr, info, &flags ), NO_ERROR );
     if (winetest_platform_is_wine)
     {
         expect_ret( RtmGetRouteInfo( entity, route, result, NULL ), NO_ERROR );
@@ -602,14 +624,14 @@ static void test_nexthop_lists( USHORT family )
     make_route_info( info, hops[0], 78, 1, UCAST );
     info->NextHopsList.NextHops[0] = foreign;
     flags = 0;
-    expect_ret_choice( add_route_info( entity, NULL, &addr, info, &flags ), ERROR_INVALID_PARAMETER );
+    ask_ret( "R27", add_route_info( entity, NULL, &addr, info, &flags ), ERROR_INVALID_PARAMETER );
     info->Neighbour = foreign;
     info->NextHopsList.NextHops[0] = hops[0];
     if (winetest_platform_is_wine)
     {
         HANDLE bad[3];
 
-        expect_ret( add_route_info( entity, NULL, &addr, info, &flags ), ERROR_INVALID_PARAMETER );
+        ask_ret( "R28", add_route_info( entity, NULL, &addr, info, &flags ), ERROR_INVALID_PARAMETER );
         bad[0] = NULL;
         bad[1] = (HANDLE)(ULONG_PTR)0xdeadbeef;
         bad[2] = route;
@@ -618,12 +640,12 @@ static void test_nexthop_lists( USHORT family )
             winetest_push_context( "handle %u", i );
             make_route_info( info, hops[0], 78, 1, UCAST );
             info->NextHopsList.NextHops[0] = bad[i];
-            expect_ret( add_route_info( entity, NULL, &addr, info, &flags ), ERROR_INVALID_HANDLE );
+            ask_ret( "R29", add_route_info( entity, NULL, &addr, info, &flags ), ERROR_INVALID_HANDLE );
             if (bad[i])
             {
                 info->Neighbour = bad[i];
                 info->NextHopsList.NextHops[0] = hops[0];
-                expect_ret( add_route_info( entity, NULL, &addr, info, &flags ), ERROR_INVALID_HANDLE );
+                ask_ret( "R29", add_route_info( entity, NULL, &addr, info, &flags ), ERROR_INVALID_HANDLE );
             }
             winetest_pop_context();
         }
@@ -636,7 +658,7 @@ static void test_nexthop_lists( USHORT family )
     remove_route( entity, route, BEST );
     route = NULL;
     flags = 0;
-    expect_ret( add_route_info( entity, &route, &addr, info, &flags ), NO_ERROR );
+    ask_ret( "R31", add_route_info( entity, &route, &addr, info, &flags ), NO_ERROR );
     make_nexthop_info( &hop_info, family, "192.168.0.2", max + 1 );
     expect_ret( RtmDeleteNextHop( entity, NULL, &hop_info ), NO_ERROR );
     release_nexthop( entity, hops[max] );
@@ -644,7 +666,7 @@ static void test_nexthop_lists( USHORT family )
     ok( result->NextHopsList.NextHops[0] == hops[max], "got %p\n", result->NextHopsList.NextHops[0] );
     /* native question: may the client pass back what the route had? */
     flags = 0;
-    expect_ret_choice( add_route_info( entity, NULL, &addr, result, &flags ), NO_ERROR );
+    ask_ret( "R30", add_route_info( entity, NULL, &addr, result, &flags ), NO_ERROR );
     release_route_info( entity, result );
 
     remove_route( entity, route, BEST );
@@ -687,7 +709,7 @@ static void test_delete( USHORT family )
     pointer = again = NULL;
     expect_ret( RtmGetRoutePointer( entity, route, &pointer ), NO_ERROR );
     expect_ret( RtmGetRoutePointer( entity, route, &again ), NO_ERROR );
-    ok( pointer && pointer == again, "got %p and %p\n", pointer, again );
+    ask( "R55", pointer && pointer == again, "got %p and %p\n", pointer, again );
     if (pointer)
     {
         ok( pointer->RouteOwner == entity, "got owner %p\n", pointer->RouteOwner );
@@ -705,24 +727,24 @@ static void test_delete( USHORT family )
     reference_handle( other, route );
     remove_route( entity, route, BEST );
     flags = 0;
-    expect_ret_choice( RtmDeleteRouteToDest( entity, route, &flags ), ERROR_NOT_FOUND );
+    ask_ret( "R40", RtmDeleteRouteToDest( entity, route, &flags ), ERROR_NOT_FOUND );
     check_best( entity, family, UCAST, NULL, 0 );
     expect_ret( RtmGetRouteInfo( other, route, &buffer.info, &addr ), NO_ERROR );
-    ok( buffer.info.State == RTM_ROUTE_STATE_DELETED || broken( buffer.info.State ), "got state %u\n",
-        buffer.info.State );
+    ask( "R45", buffer.info.State != RTM_ROUTE_STATE_DELETING, "got state %u\n", buffer.info.State );
+    ask( "R44", buffer.info.State == RTM_ROUTE_STATE_DELETED, "got state %u\n", buffer.info.State );
     ok( buffer.info.PrefInfo.Preference == 10, "got %lu\n", buffer.info.PrefInfo.Preference );
     ok( addr.NumBits == 8 && addr.AddrBits[0] == 10, "wrong address\n" );
     release_route_info( other, &buffer.info );
     check_best_views( other, route, 0 );
     again = NULL;
-    expect_ret_choice( RtmGetRoutePointer( entity, route, &again ), NO_ERROR );
+    ask_ret( "R47", RtmGetRoutePointer( entity, route, &again ), NO_ERROR );
 
     /* with the same key another route comes into being */
     again = NULL;
     {
         RTM_ROUTE_HANDLE next = add_route( entity, family, "10", 8, hop, 10, 1, BOTH );
 
-        ok( next != route, "same handle\n" );
+        ask( "R48", next != route, "same handle\n" );
         delete_route( entity, next );
     }
     release_route( entity, route );
@@ -784,7 +806,7 @@ static void test_deregister( USHORT family )
         check_best( other, family, MCAST, rest, 1 );
         ok( !find_dest( other, family, "20", 8 ), "destination left\n" );
         expect_ret( RtmGetRouteInfo( other, route, &buffer.info, NULL ), NO_ERROR );
-        ok( buffer.info.State == RTM_ROUTE_STATE_DELETED, "got state %u\n", buffer.info.State );
+        ask( "R57", buffer.info.State == RTM_ROUTE_STATE_DELETED, "got state %u\n", buffer.info.State );
         release_route_info( other, &buffer.info );
         check_best_views( other, route, 0 );
     }
@@ -820,6 +842,7 @@ static void test_exact_match( USHORT family )
         ULONG              index;
         RTM_VIEW_SET       views;
         int                found;
+        const char        *id;
     }
     tests[24];
 
@@ -848,22 +871,28 @@ static void test_exact_match( USHORT family )
     tests[i].neighbour = n, tests[i].pref = p, tests[i].metric = m, tests[i].count = c, \
     tests[i].hops[0] = h0, tests[i].hops[1] = h1, tests[i].index = x, tests[i].views = v, tests[i].found = r, i++
     MATCH( RTM_MATCH_NONE, NULL, NULL, 99, 99, 0, NULL, NULL, 99, 0, 0 );
+    tests[i - 1].id = "D52";
     MATCH( RTM_MATCH_NONE, NULL, NULL, 99, 99, 0, NULL, NULL, 99, MCAST, 1 );
     MATCH( RTM_MATCH_NONE, NULL, NULL, 99, 99, 0, NULL, NULL, 99, BOTH, 0 );
+    tests[i - 1].id = "D61";
     MATCH( RTM_MATCH_OWNER, entities[0], NULL, 99, 99, 0, NULL, NULL, 99, 0, 0 );
     MATCH( RTM_MATCH_OWNER, entities[1], NULL, 99, 99, 0, NULL, NULL, 99, 0, 2 );
     MATCH( RTM_MATCH_OWNER, entities[1], NULL, 99, 99, 0, NULL, NULL, 99, UCAST, 3 );
     MATCH( RTM_MATCH_NEIGHBOUR, NULL, hops[1], 99, 99, 0, NULL, NULL, 99, 0, 1 );
     MATCH( RTM_MATCH_NEIGHBOUR, NULL, NULL, 99, 99, 0, NULL, NULL, 99, 0, 3 );
+    tests[i - 1].id = "D54";
     MATCH( RTM_MATCH_NEIGHBOUR, NULL, hops[0], 99, 99, 0, NULL, NULL, 99, MCAST, -1 );
     MATCH( RTM_MATCH_PREF, NULL, NULL, 30, 3, 0, NULL, NULL, 99, 0, 2 );
     MATCH( RTM_MATCH_PREF, NULL, NULL, 30, 4, 0, NULL, NULL, 99, 0, -1 );
+    tests[i - 1].id = "D55";
     MATCH( RTM_MATCH_PREF, NULL, NULL, 31, 3, 0, NULL, NULL, 99, 0, -1 );
     MATCH( RTM_MATCH_NEXTHOP, NULL, NULL, 99, 99, 1, hops[0], NULL, 99, 0, 0 );
     MATCH( RTM_MATCH_NEXTHOP, NULL, NULL, 99, 99, 2, hops[0], hops[1], 99, 0, 1 );
-    /* native question: in order, and all of them? */
+    /* in order, and all of them? */
     MATCH( RTM_MATCH_NEXTHOP, NULL, NULL, 99, 99, 2, hops[1], hops[0], 99, 0, -1 );
+    tests[i - 1].id = "D53";
     MATCH( RTM_MATCH_NEXTHOP, NULL, NULL, 99, 99, 1, hops[1], NULL, 99, 0, -1 );
+    tests[i - 1].id = "D53";
     MATCH( RTM_MATCH_INTERFACE, NULL, NULL, 99, 99, 0, NULL, NULL, 2, 0, 1 );
     MATCH( RTM_MATCH_INTERFACE, NULL, NULL, 99, 99, 0, NULL, NULL, 1, 0, 0 );
     MATCH( RTM_MATCH_INTERFACE, NULL, NULL, 99, 99, 0, NULL, NULL, 3, 0, -1 );
@@ -877,8 +906,6 @@ static void test_exact_match( USHORT family )
 
     for (i = 0; i < ARRAY_SIZE(tests); i++)
     {
-        BOOL question = tests[i].found < 0 && tests[i].flags == RTM_MATCH_NEXTHOP;
-
         winetest_push_context( "row %u flags %#lx", i, tests[i].flags );
         memset( &buffer, FILLER, sizeof(buffer) );
         buffer.info.RouteOwner = tests[i].owner;
@@ -893,19 +920,18 @@ static void test_exact_match( USHORT family )
                                      tests[i].views, i % 2 ? &found : NULL );
         if (tests[i].found < 0)
         {
-            ok( ret == ERROR_NOT_FOUND || broken( question && !ret ), "got %lu\n", ret );
+            ask_row( tests[i].id, ret == ERROR_NOT_FOUND, "got %lu\n", ret );
             ok( found == (HANDLE)&found || broken( !ret ), "handle changed\n" );
-            if (ret) ok( !memcmp( &copy, &buffer, sizeof(copy) ) ||
-                         broken( memcmp( &copy, &buffer, sizeof(copy) ) ), "criteria changed\n" );
+            if (ret) ask( "D59", !memcmp( &copy, &buffer, sizeof(copy) ), "criteria changed\n" );
         }
-        else ok( !ret, "got %lu\n", ret );
+        else ask_row( tests[i].id, !ret, "got %lu\n", ret );
         if (!ret)
         {
             if (tests[i].found >= 0)
             {
-                if (i % 2) ok( found == routes[tests[i].found], "got %p, expected %p\n", found,
-                               routes[tests[i].found] );
-                ok( buffer.info.PrefInfo.Preference == 10 * (tests[i].found + 1), "got preference %lu\n",
+                if (i % 2) ask_row( tests[i].id, found == routes[tests[i].found], "got %p, expected %p\n", found,
+                                    routes[tests[i].found] );
+                ask_row( tests[i].id, buffer.info.PrefInfo.Preference == 10 * (tests[i].found + 1), "got preference %lu\n",
                     buffer.info.PrefInfo.Preference );
             }
             release_route_info( entities[1], &buffer.info );

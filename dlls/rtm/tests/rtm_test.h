@@ -47,6 +47,23 @@
 #define expect_ret_choice( expr, want ) do { DWORD ret_ = (expr), want_ = (want); \
     ok( ret_ == want_ || broken( ret_ != want_ ), "got %lu, expected %lu\n", ret_, want_ ); } while (0)
 
+/* A question of docs/native-questions.md, by its id. Wine has to give our answer; whatever native
+ * answers is right, and is said where it differs. The id in brackets is what a report looks for. The
+ * values are looked at a second time where the answer differs: they may not be calls. */
+#define ask( id, cond, ... ) do { BOOL ours_ = !!(cond); \
+    ok( ours_ || broken( TRUE ), "[" id "] " __VA_ARGS__ ); \
+    if (!ours_ && !winetest_platform_is_wine) trace( "answer to " id ": " __VA_ARGS__ ); } while (0)
+
+/* the same for a row of a table, whose id is NULL where it asks nothing */
+#define ask_row( id, cond, fmt, ... ) do { BOOL ours_ = !!(cond); \
+    const char *id_ = (id); \
+    if (id_) ok( ours_ || broken( TRUE ), "[%s] " fmt, id_, __VA_ARGS__ ); \
+    else ok( ours_, fmt, __VA_ARGS__ ); \
+    if (id_ && !ours_ && !winetest_platform_is_wine) trace( "answer to %s: " fmt, id_, __VA_ARGS__ ); } while (0)
+
+#define ask_ret( id, expr, want ) do { DWORD ret_ = (expr), want_ = (want); \
+    ask( id, ret_ == want_, "got %lu, expected %lu\n", ret_, want_ ); } while (0)
+
 #define expect_signal( event ) do { DWORD wait_ = WaitForSingleObject( (event), TEST_TIMEOUT ); \
     ok( wait_ == WAIT_OBJECT_0, "wait gave %lu\n", wait_ ); } while (0)
 
@@ -145,6 +162,7 @@ static inline BOOL rtm_available( USHORT family )
     DWORD ret;
 
     ret = register_entity_ex( 0, family, 0x7fff0001, 1, NULL, NULL, FALSE, &profile, &handle );
+    ask( "E16", ret != ERROR_FILE_NOT_FOUND, "%s has no configuration\n", family_name( family ) );
     if (ret == ERROR_FILE_NOT_FOUND)
     {
         win_skip( "no configuration of the routing table manager for %s\n", family_name( family ) );
