@@ -470,12 +470,14 @@ DWORD WINAPI RtmGetEntityMethods(RTM_ENTITY_HANDLE RtmRegHandle, RTM_ENTITY_HAND
                                  PUINT NumMethods, PRTM_ENTITY_EXPORT_METHOD ExptMethods);
 /* RtmInvokeMethod function (rtmv2.h): run the methods of an entity whose bits are set in Input.
  * OutputSize is in bytes, on input the room, on output what was used; each method writes a
- * structure of its own. No reference. */
+ * structure of its own. Waits while the entity blocks its methods. No reference.
+ * ERROR_INSUFFICIENT_BUFFER, ERROR_INVALID_HANDLE (also when the entity deregisters meanwhile). */
 DWORD WINAPI RtmInvokeMethod(RTM_ENTITY_HANDLE RtmRegHandle, RTM_ENTITY_HANDLE EntityHandle,
                              PRTM_ENTITY_METHOD_INPUT Input, PUINT OutputSize,
                              PRTM_ENTITY_METHOD_OUTPUT Output);
-/* RtmBlockMethods function (rtmv2.h): while blocked, callers of the caller's methods wait.
- * Target handle and type are reserved. */
+/* RtmBlockMethods function (rtmv2.h): while blocked, callers of the caller's methods wait. Blocking
+ * waits for those that run on other threads; blocks are not counted. Target handle and type are
+ * reserved. ERROR_INVALID_PARAMETER (another flag). */
 DWORD WINAPI RtmBlockMethods(RTM_ENTITY_HANDLE RtmRegHandle, HANDLE TargetHandle, UCHAR TargetType,
                              DWORD BlockingFlag);
 /* RtmGetEntityInfo function (rtmv2.h): identity of an entity. No reference. */
@@ -721,7 +723,8 @@ DWORD WINAPI RtmGetListEnumRoutes(RTM_ENTITY_HANDLE RtmRegHandle, RTM_ENUM_HANDL
 DWORD WINAPI RtmDeleteRouteList(RTM_ENTITY_HANDLE RtmRegHandle,
                                 RTM_ROUTE_LIST_HANDLE RouteListHandle);
 /* RtmReferenceHandles function (rtmv2.h): one more reference on each entity, destination, route
- * or next hop, to be given back by the release function of its kind. */
+ * or next hop, to be given back by the release function of its kind; on all of them or none.
+ * ERROR_INVALID_HANDLE (also for handles that are deleted, not released: enumerations, lists). */
 DWORD WINAPI RtmReferenceHandles(RTM_ENTITY_HANDLE RtmRegHandle, UINT NumHandles,
                                  HANDLE *RtmHandles);
 /* RtmConvertIpv6AddressAndLengthToNetAddress (no documentation page): the address is a value,

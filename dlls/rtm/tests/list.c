@@ -800,6 +800,67 @@ static void test_delete_routes( USHORT family )
     deregister_entity( entity );
 }
 
+/* a held route has left its list, and so has one whose time is over */
+static void test_held_and_expired( USHORT family )
+{
+    RTM_ROUTE_HANDLE routes[NUM_ROUTES], expiring = NULL;
+    RTM_ROUTE_CHANGE_FLAGS flags = 0;
+    RTM_ROUTE_LIST_HANDLE list;
+    union dest_buffer dest;
+    RTM_ENTITY_HANDLE entity;
+    RTM_ENUM_HANDLE handle;
+    RTM_NET_ADDRESS addr;
+    RTM_ROUTE_INFO info;
+    RTM_DEST_HANDLE held;
+    DWORD start;
+
+    entity = register_entity( family, 100, 1, NULL );
+    add_routes( entity, family, routes );
+    list = create_list( entity );
+    insert( entity, list, 3, routes );
+    handle = create_enum( entity, list );
+
+    held = find_dest( entity, family, "20", 8 );
+    expect_ret( RtmHoldDestination( entity, held, UCAST, 2000 ), NO_ERROR );
+    delete_route( entity, routes[1] );
+    expect_ret( RtmGetDestInfo( entity, held, RTM_BEST_PROTOCOL, UCAST, &dest.info ), NO_ERROR );
+    ok( dest.info.ViewInfo[0].HoldRoute == routes[1], "held route %p\n", dest.info.ViewInfo[0].HoldRoute );
+    release_dest_info( entity, &dest.info );
+    release_dest( entity, held );
+    expect_list( entity, list, routes, "02" );
+
+    /* expires in the list, with an enumeration right behind it */
+    make_addr( &addr, family, "99", 8 );
+    make_route_info( &info, NULL, 10, 1, UCAST );
+    expect_ret( RtmAddRouteToDest( entity, &expiring, &addr, &info, 1, list, 0, NULL, &flags ), NO_ERROR );
+    for (start = GetTickCount(); count_routes( entity, UCAST, RTM_ENUM_START ) == NUM_ROUTES &&
+         GetTickCount() - start < TEST_TIMEOUT;) Sleep( 1 );
+    ok( count_routes( entity, UCAST, RTM_ENUM_START ) == NUM_ROUTES - 1, "does not expire\n" );
+    expect_list( entity, list, routes, "02" );
+    expect_next( entity, handle, routes[0] );
+    expect_next( entity, handle, routes[2] );
+    expect_next( entity, handle, NULL );
+    if (winetest_platform_is_wine) expect_ret( RtmInsertInRouteList( entity, list, 1, &expiring ), ERROR_INVALID_HANDLE );
+    release_route( entity, expiring );
+
+    delete_enum( entity, handle );
+    delete_list( entity, list );
+    routes[1] = add_route( entity, family, "20", 8, NULL, 10, 1, UCAST );
+    /* the hold ends by itself, or with the test's patience */
+    for (start = GetTickCount(); GetTickCount() - start < TEST_TIMEOUT; Sleep( 1 ))
+    {
+        held = find_dest( entity, family, "20", 8 );
+        expect_ret( RtmGetDestInfo( entity, held, RTM_BEST_PROTOCOL, UCAST, &dest.info ), NO_ERROR );
+        release_dest( entity, held );
+        held = dest.info.ViewInfo[0].HoldRoute;
+        release_dest_info( entity, &dest.info );
+        if (!held) break;
+    }
+    ok( !held, "still held\n" );
+    delete_routes( entity, routes );
+    deregister_entity( entity );
+}
+
 static void test_deregister( USHORT family )
 {
     RTM_ROUTE_LIST_HANDLE list, empty, others;
@@ -1150,6 +1211,7 @@ START_TEST(list)
     for_families( "enum changes", test_enum_changes );
     for_families( "delete list", test_delete_list );
     for_families( "delete routes", test_delete_routes );
+    for_families( "held and expired", test_held_and_expired );
     for_families( "deregister", test_deregister );
     for_families( "threads", test_threads );
     for_families( "route threads", test_route_threads );
