@@ -444,7 +444,7 @@ BOOL dest_info_valid( struct table *table, const RTM_DEST_INFO *info )
         for (j = 0; j < 2; j++)
             if (routes[j] && (!(object = object_find( routes[j], OBJECT_ROUTE, table )) || !object_has_client( object )))
                 valid = FALSE;
-        if (owner && (!(object = object_find( owner, OBJECT_ENTITY, NULL )) || !object_has_client( object )))
+        if (owner && (!(object = handle_find( table, owner, OBJECT_ENTITY )) || !object_has_client( object )))
             valid = FALSE;
     }
     read_leave();
