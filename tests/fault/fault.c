@@ -152,6 +152,7 @@ static struct
     RTM_ROUTE_HANDLE routes[BASE_ROUTES];
     RTM_DEST_HANDLE dests[BASE_ROUTES];
     RTM_ROUTE_LIST_HANDLE list;
+    RTM_NOTIFY_HANDLE notify;
 } world;
 
 static HANDLE *made;            /* what the operation at hand has made */
@@ -436,6 +437,18 @@ static DWORD do_listed_route( UINT number )
     return add_route_to( &made[number], 0x0f000000 + number * 977, 32, 2, number, 5, INFINITE, world.list );
 }
 
+/* A change that somebody is to be told of: that asks for memory while the change can still fail. */
+static DWORD do_notified_route( UINT number )
+{
+    return add_route( &made[number], 0x10000000 + number * 977, 32, 0, 0, 5 );
+}
+static void prepare_notify( UINT number )
+{
+    if (!world.notify && RtmRegisterForChangeNotification( world.entity, RTM_VIEW_MASK_UCAST, RTM_CHANGE_TYPE_ALL, NULL,
+                                                           &world.notify ))
+        expect( FALSE, "no registration\n" );
+}
+
 static const struct operation
 {
     const char *name;
@@ -464,6 +477,7 @@ operations[] =
     { "RtmLockRoute", do_lock, prepare_route, NULL },
     { "RtmCreateRouteList", do_list, NULL, undo_list },
     { "RtmCreateRouteListEnum", do_list_enum, NULL, undo_enum },
+    { "RtmAddRouteToDest, with a change to tell", do_notified_route, prepare_notify, undo_route, 0, 1, 1, 0, TRUE },
     { "RtmAddRouteToDest with a list", do_listed_route, NULL, undo_route, 0, 1, 1, 0, TRUE },
 };
 
@@ -589,6 +603,36 @@ static void test_each_request(void)
     }
 }
 
+/* A table has 32 places, so it takes many tables to use up the pool of registrations. */
+static void test_notifications(void)
+{
+    /* spec: RtmRegisterForChangeNotification ERROR_NOT_ENOUGH_MEMORY */
+    RTM_ENTITY_HANDLE entities[64];
+    RTM_NOTIFY_HANDLE notify = NULL;
+    UINT i, number, count = 0;
+    DWORD ret = NO_ERROR;
+
+    for (i = 0; i < ARRAY_SIZE(entities) && !ret; i++)
+    {
+        if (!create_world()) break;
+        entities[i] = world.entity;
+        arm( -1 );
+        for (number = 0; number < 32 && !ret; number++)
+        {
+            notify = NULL;
+            ret = RtmRegisterForChangeNotification( world.entity, RTM_VIEW_MASK_UCAST, RTM_CHANGE_TYPE_ALL, NULL, &notify );
+            count++;
+        }
+        disarm();
+    }
+    expect_code( "RtmRegisterForChangeNotification", ret, ERROR_NOT_ENOUGH_MEMORY );
+    expect( !notify, "a handle was written\n" );
+    ret = RtmRegisterForChangeNotification( world.entity, RTM_VIEW_MASK_UCAST, RTM_CHANGE_TYPE_ALL, NULL, &notify );
+    expect_code( "RtmRegisterForChangeNotification", ret, NO_ERROR );
+    if (verbose) printf( "RtmRegisterForChangeNotification: %u calls without memory\n", count - 1 );
+    while (i--) expect_code( "RtmDeregisterEntity", RtmDeregisterEntity( entities[i] ), NO_ERROR );
+}
+
 /* What asks for nothing new needs no memory. */
 static void test_without_memory(void)
 {
@@ -653,6 +697,7 @@ int main( int argc, char **argv )
     made = calloc( MAX_MADE + 1, sizeof(*made) );
     test_each_request();
     test_exhaustion();
+    test_notifications();
     test_without_memory();
     printf( "%u functions replaced, %u checks, %u failures\n", count, checks, failures );
     return failures != 0;
