@@ -151,6 +151,8 @@ static struct
     RTM_NEXTHOP_HANDLE hops[3];
     RTM_ROUTE_HANDLE routes[BASE_ROUTES];
     RTM_DEST_HANDLE dests[BASE_ROUTES];
+    RTM_ROUTE_LIST_HANDLE list;
+    RTM_NOTIFY_HANDLE notify;
 } world;
 
 static HANDLE *made;            /* what the operation at hand has made */
@@ -189,7 +191,8 @@ static DWORD register_entity( USHORT instance, ULONG id, BOOL opaque, HANDLE *ha
     return RtmRegisterEntity( &info, (RTM_ENTITY_EXPORT_METHODS *)&methods, NULL, opaque, &profile, handle );
 }
 
-static DWORD add_route_ttl( HANDLE *handle, ULONG ip, USHORT len, UINT hop_count, UINT first_hop, ULONG metric, ULONG ttl )
+static DWORD add_route_to( HANDLE *handle, ULONG ip, USHORT len, UINT hop_count, UINT first_hop, ULONG metric, ULONG ttl,
+                           RTM_ROUTE_LIST_HANDLE list )
 {
     union { RTM_ROUTE_INFO info; BYTE bytes[RTM_SIZE_OF_ROUTE_INFO( 8 )]; } buffer;
     RTM_ROUTE_CHANGE_FLAGS flags = 0;
@@ -204,12 +207,12 @@ static DWORD add_route_ttl( HANDLE *handle, ULONG ip, USHORT len, UINT hop_count
     buffer.info.NextHopsList.NumNextHops = hop_count;
     for (i = 0; i < hop_count; i++)
         buffer.info.NextHopsList.NextHops[i] = world.hops[(first_hop + i) % ARRAY_SIZE(world.hops)];
-    return RtmAddRouteToDest( world.entity, handle, &addr, &buffer.info, ttl, NULL, 0, NULL, &flags );
+    return RtmAddRouteToDest( world.entity, handle, &addr, &buffer.info, ttl, list, 0, NULL, &flags );
 }
 
 static DWORD add_route( HANDLE *handle, ULONG ip, USHORT len, UINT hop_count, UINT first_hop, ULONG metric )
 {
-    return add_route_ttl( handle, ip, len, hop_count, first_hop, metric, INFINITE );
+    return add_route_to( handle, ip, len, hop_count, first_hop, metric, INFINITE, NULL );
 }
 
 static DWORD add_nexthop( HANDLE *handle, ULONG index, HANDLE remote )
@@ -251,7 +254,7 @@ static BOOL create_world(void)
         if (add_route( &world.routes[i], 0x0a000000 + (i << 8), 24, 1, i, 5 )) return FALSE;
         if (find_dest( 0x0a000000 + (i << 8), 24, &world.dests[i] )) return FALSE;
     }
-    return TRUE;
+    return !RtmCreateRouteList( world.entity, &world.list );
 }
 
 /* a client can go without memory, too */
@@ -410,7 +413,7 @@ static void prepare_route( UINT number )
 /* a route gets a time, so far away that it does not come */
 static DWORD do_ttl_route( UINT number )
 {
-    return add_route_ttl( &made[number], 0x0e000000 + number * 977, 32, 2, number, 5, 0x7fffffff );
+    return add_route_to( &made[number], 0x0e000000 + number * 977, 32, 2, number, 5, 0x7fffffff, NULL );
 }
 
 static DWORD do_hold( UINT number ) { return RtmHoldDestination( world.entity, made[number], RTM_VIEW_MASK_UCAST, 1000 ); }
@@ -422,6 +425,28 @@ static DWORD do_lock( UINT number )
 
     if ((ret = RtmLockRoute( world.entity, made[number], TRUE, TRUE, &pointer ))) return ret;
     return RtmLockRoute( world.entity, made[number], TRUE, FALSE, NULL );
+}
+
+static DWORD do_list( UINT number ) { return RtmCreateRouteList( world.entity, &made[number] ); }
+static void undo_list( HANDLE handle ) { RtmDeleteRouteList( world.entity, handle ); }
+
+static DWORD do_list_enum( UINT number ) { return RtmCreateRouteListEnum( world.entity, world.list, &made[number] ); }
+
+static DWORD do_listed_route( UINT number )
+{
+    return add_route_to( &made[number], 0x0f000000 + number * 977, 32, 2, number, 5, INFINITE, world.list );
+}
+
+/* A change that somebody is to be told of: that asks for memory while the change can still fail. */
+static DWORD do_notified_route( UINT number )
+{
+    return add_route( &made[number], 0x10000000 + number * 977, 32, 0, 0, 5 );
+}
+static void prepare_notify( UINT number )
+{
+    if (!world.notify && RtmRegisterForChangeNotification( world.entity, RTM_VIEW_MASK_UCAST, RTM_CHANGE_TYPE_ALL, NULL,
+                                                           &world.notify ))
+        expect( FALSE, "no registration\n" );
 }
 
 static const struct operation
@@ -450,6 +475,10 @@ operations[] =
     { "RtmAddRouteToDest with a time to live", do_ttl_route, NULL, undo_route, 0, 1, 1, 0, TRUE },
     { "RtmHoldDestination", do_hold, prepare_opaque, NULL },
     { "RtmLockRoute", do_lock, prepare_route, NULL },
+    { "RtmCreateRouteList", do_list, NULL, undo_list },
+    { "RtmCreateRouteListEnum", do_list_enum, NULL, undo_enum },
+    { "RtmAddRouteToDest, with a change to tell", do_notified_route, prepare_notify, undo_route, 0, 1, 1, 0, TRUE },
+    { "RtmAddRouteToDest with a list", do_listed_route, NULL, undo_route, 0, 1, 1, 0, TRUE },
 };
 
 static void expect_state( const struct operation *op, const struct state *before, UINT successes )
@@ -516,7 +545,9 @@ static void test_exhaustion(void)
      * spec: RtmGetOpaqueInformationPointer ERROR_NOT_ENOUGH_MEMORY
      * spec: RtmGetRoutePointer ERROR_NOT_ENOUGH_MEMORY
      * spec: RtmHoldDestination ERROR_NOT_ENOUGH_MEMORY
-     * spec: RtmLockRoute ERROR_NOT_ENOUGH_MEMORY */
+     * spec: RtmLockRoute ERROR_NOT_ENOUGH_MEMORY
+     * spec: RtmCreateRouteList ERROR_NOT_ENOUGH_MEMORY
+     * spec: RtmCreateRouteListEnum ERROR_NOT_ENOUGH_MEMORY */
     const struct operation *op;
     struct state before;
     UINT number, limit, refused;
@@ -570,6 +601,36 @@ static void test_each_request(void)
         undo_all( op, 1 );
         delete_world();
     }
+}
+
+/* A table has 32 places, so it takes many tables to use up the pool of registrations. */
+static void test_notifications(void)
+{
+    /* spec: RtmRegisterForChangeNotification ERROR_NOT_ENOUGH_MEMORY */
+    RTM_ENTITY_HANDLE entities[64];
+    RTM_NOTIFY_HANDLE notify = NULL;
+    UINT i, number, count = 0;
+    DWORD ret = NO_ERROR;
+
+    for (i = 0; i < ARRAY_SIZE(entities) && !ret; i++)
+    {
+        if (!create_world()) break;
+        entities[i] = world.entity;
+        arm( -1 );
+        for (number = 0; number < 32 && !ret; number++)
+        {
+            notify = NULL;
+            ret = RtmRegisterForChangeNotification( world.entity, RTM_VIEW_MASK_UCAST, RTM_CHANGE_TYPE_ALL, NULL, &notify );
+            count++;
+        }
+        disarm();
+    }
+    expect_code( "RtmRegisterForChangeNotification", ret, ERROR_NOT_ENOUGH_MEMORY );
+    expect( !notify, "a handle was written\n" );
+    ret = RtmRegisterForChangeNotification( world.entity, RTM_VIEW_MASK_UCAST, RTM_CHANGE_TYPE_ALL, NULL, &notify );
+    expect_code( "RtmRegisterForChangeNotification", ret, NO_ERROR );
+    if (verbose) printf( "RtmRegisterForChangeNotification: %u calls without memory\n", count - 1 );
+    while (i--) expect_code( "RtmDeregisterEntity", RtmDeregisterEntity( entities[i] ), NO_ERROR );
 }
 
 /* What asks for nothing new needs no memory. */
@@ -636,6 +697,7 @@ int main( int argc, char **argv )
     made = calloc( MAX_MADE + 1, sizeof(*made) );
     test_each_request();
     test_exhaustion();
+    test_notifications();
     test_without_memory();
     printf( "%u functions replaced, %u checks, %u failures\n", count, checks, failures );
     return failures != 0;

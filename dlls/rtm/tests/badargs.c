@@ -508,7 +508,8 @@ static BOOL is_wanted( const struct function *func, unsigned int kind )
 
 static void test_bad_handles( USHORT family )
 {
-    /* spec: RtmGetExactMatchDestination ERROR_INVALID_HANDLE
+    /* spec: RtmReleaseDests ERROR_INVALID_HANDLE
+     * spec: RtmGetExactMatchDestination ERROR_INVALID_HANDLE
      * spec: RtmGetMostSpecificDestination ERROR_INVALID_HANDLE
      * spec: RtmGetExactMatchRoute ERROR_INVALID_HANDLE
      * spec: RtmCreateDestEnum ERROR_INVALID_HANDLE
@@ -557,7 +558,9 @@ static void test_bad_handles( USHORT family )
 
 static void test_null_pointers( USHORT family )
 {
-    /* spec: RtmIsBestRoute ERROR_INVALID_PARAMETER
+    /* spec: RtmFindNextHop ERROR_INVALID_PARAMETER
+     * spec: RtmAddNextHop ERROR_INVALID_PARAMETER
+     * spec: RtmIsBestRoute ERROR_INVALID_PARAMETER
      * spec: RtmGetNextHopInfo ERROR_INVALID_PARAMETER
      * spec: RtmGetNextHopPointer ERROR_INVALID_PARAMETER
      * spec: RtmAddRouteToDest ERROR_INVALID_PARAMETER
@@ -685,7 +688,7 @@ static void test_views( USHORT family )
 
 static void test_counts( USHORT family )
 {
-    /* spec: RtmReleaseDests ERROR_INVALID_HANDLE ERROR_INVALID_PARAMETER NumDests:0
+    /* spec: RtmReleaseDests ERROR_INVALID_PARAMETER NumDests:0
      * spec: RtmGetEnumRoutes NO_ERROR ERROR_NO_MORE_ITEMS ERROR_INVALID_PARAMETER
      * spec: RtmReleaseEntities ERROR_INVALID_PARAMETER
      * spec: RtmGetEnumDests ERROR_INVALID_PARAMETER

@@ -342,7 +342,7 @@ static void test_notifications( RTM_ENTITY_HANDLE entity, UINT limit )
         if (ret) break;
     }
     ok( ret == ERROR_NO_SYSTEM_RESOURCES, "got %lu\n", ret );
-    todo_wine ok( i == limit, "%u registrations, expected %u\n", i, limit );
+    ok( i == limit, "%u registrations, expected %u\n", i, limit );
     while (i--) expect_ret( RtmDeregisterFromChangeNotification( entity, handles[i] ), NO_ERROR );
 }
 

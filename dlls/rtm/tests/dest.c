@@ -681,7 +681,7 @@ static void test_addresses( USHORT family )
 /* the address may be inside the buffer that receives the result */
 static void test_shared_buffer( USHORT family )
 {
-    /* spec: RtmGetMostSpecificDestination ERROR_NOT_FOUND
+    /* spec: RtmGetMostSpecificDestination
      * spec: RtmGetExactMatchDestination DestInfo */
     union dest_buffer buffer;
     RTM_ENTITY_HANDLE entity;

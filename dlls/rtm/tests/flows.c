@@ -475,6 +475,203 @@ static void test_hold( USHORT family )
     deregister_entity( entity );
 }
 
+/* "Use the Event Notification Callback": changes of best routes, and routes whose time is over */
+static struct
+{
+    RTM_REGN_PROFILE profile;
+    RTM_NOTIFY_HANDLE notify;
+    LONG             calls, with_route, without_route, expired;
+    HANDLE           event;     /* set after each call */
+} seen;
+
+static DWORD WINAPI on_event( RTM_ENTITY_HANDLE entity, RTM_EVENT_TYPE type, PVOID context1, PVOID context2 )
+{
+    RTM_ROUTE_CHANGE_FLAGS flags;
+    RTM_ROUTE_HANDLE route;
+    RTM_DEST_INFO *info;
+    BYTE *infos;
+    SIZE_T size;
+    UINT num, i;
+    DWORD ret;
+
+    switch (type)
+    {
+    case RTM_ROUTE_EXPIRED:
+        route = context1;
+        if (RtmLockRoute( entity, route, TRUE, TRUE, NULL ) == NO_ERROR)
+        {
+            ((RTM_ROUTE_INFO *)context2)->PrefInfo.Metric = 16;
+            flags = 0;
+            expect_ret( RtmUpdateAndUnlockRoute( entity, route, INFINITE, NULL, 0, NULL, &flags ), NO_ERROR );
+        }
+        else ok( 0, "cannot lock the route\n" );
+        expect_ret( RtmReleaseRoutes( entity, 1, &route ), NO_ERROR );
+        InterlockedIncrement( &seen.expired );
+        SetEvent( seen.event );
+        return NO_ERROR;
+
+    case RTM_CHANGE_NOTIFICATION:
+        /* registered for one view, so one entry each */
+        size = RTM_SIZE_OF_DEST_INFO( 1 );
+        infos = malloc( seen.profile.MaxHandlesInEnum * size );
+        do
+        {
+            num = seen.profile.MaxHandlesInEnum;
+            ret = RtmGetChangedDests( entity, context1, &num, (RTM_DEST_INFO *)infos );
+            ok( !ret || ret == ERROR_NO_MORE_ITEMS, "got %lu\n", ret );
+            if (ret && ret != ERROR_NO_MORE_ITEMS) break;
+            for (i = 0; i < num; i++)
+            {
+                info = (RTM_DEST_INFO *)(infos + i * size);
+                if (info->ViewInfo[0].Route) InterlockedIncrement( &seen.with_route );
+                else InterlockedIncrement( &seen.without_route );
+            }
+            expect_ret( RtmReleaseChangedDests( entity, context1, num, (RTM_DEST_INFO *)infos ), NO_ERROR );
+        } while (num);
+        free( infos );
+        InterlockedIncrement( &seen.calls );
+        SetEvent( seen.event );
+        return NO_ERROR;
+
+    default:
+        return ERROR_NOT_SUPPORTED;
+    }
+}
+
+static BOOL wait_for( LONG *counter, LONG value )
+{
+    DWORD start = GetTickCount();
+
+    while (InterlockedCompareExchange( counter, 0, 0 ) < value)
+    {
+        if (GetTickCount() - start > TEST_TIMEOUT) return FALSE;
+        WaitForSingleObject( seen.event, 1000 );
+    }
+    return TRUE;
+}
+
+static void test_events( USHORT family )
+{
+    /* spec: RtmRegisterForChangeNotification NO_ERROR RTM_CHANGE_NOTIFICATION NotifyHandle
+     * spec: RtmGetChangedDests ERROR_NO_MORE_ITEMS ChangedDests
+     * spec: RtmReleaseChangedDests NO_ERROR NumDests:0
+     * spec: RtmAddRouteToDest TimeToLive RTM_ROUTE_EXPIRED
+     * spec: RtmDeregisterFromChangeNotification NO_ERROR */
+    const int count = 250;
+    RTM_ENTITY_HANDLE watcher = NULL, owner = NULL;
+    RTM_ROUTE_CHANGE_FLAGS flags;
+    RTM_ROUTE_HANDLE *routes, timed = NULL;
+    union route_buffer buffer;
+    RTM_REGN_PROFILE profile;
+    RTM_NET_ADDRESS addr;
+    RTM_ROUTE_INFO info;
+    char text[16];
+    int i;
+
+    memset( &seen, 0, sizeof(seen) );
+    seen.event = CreateEventA( NULL, FALSE, FALSE, NULL );
+    routes = calloc( count, sizeof(*routes) );
+    expect_ret( register_entity_ex( 0, family, PROTO_A, 1, NULL, on_event, FALSE, &seen.profile, &watcher ), NO_ERROR );
+    expect_ret( register_entity_ex( 0, family, PROTO_B, 1, NULL, on_event, FALSE, &profile, &owner ), NO_ERROR );
+    expect_ret( RtmRegisterForChangeNotification( watcher, RTM_VIEW_MASK_UCAST, RTM_CHANGE_TYPE_BEST, NULL, &seen.notify ),
+                NO_ERROR );
+
+    /* every destination comes at least once, with its route */
+    for (i = 0; i < count; i++)
+    {
+        sprintf( text, "10.%d", i );
+        routes[i] = add_route( owner, family, text, 16, NULL, 1, 1, UCAST );
+    }
+    ok( wait_for( &seen.with_route, count ), "%ld of %d changes seen\n", seen.with_route, count );
+    ok( count_dests( watcher, UCAST ) == count, "%u destinations\n", count_dests( watcher, UCAST ) );
+    ok( seen.calls <= count, "%ld calls\n", seen.calls );
+
+    /* and goes with none */
+    for (i = 0; i < count; i++) delete_route( owner, routes[i] );
+    ok( wait_for( &seen.without_route, count ), "%ld of %d changes seen\n", seen.without_route, count );
+    ok( !count_dests( watcher, UCAST ), "%u destinations\n", count_dests( watcher, UCAST ) );
+
+    /* the owner deals with a route whose time is over */
+    make_addr( &addr, family, "10.1", 16 );
+    make_route_info( &info, NULL, 1, 5, UCAST );
+    flags = 0;
+    expect_ret( RtmAddRouteToDest( owner, &timed, &addr, &info, 50, NULL, 0, NULL, &flags ), NO_ERROR );
+    ok( wait_for( &seen.expired, 1 ), "the route does not expire\n" );
+    expect_ret( RtmGetRouteInfo( owner, timed, &buffer.info, NULL ), NO_ERROR );
+    ok( buffer.info.State == RTM_ROUTE_STATE_CREATED, "state %u\n", buffer.info.State );
+    ok( buffer.info.PrefInfo.Metric == 16, "metric %lu\n", buffer.info.PrefInfo.Metric );
+    expect_ret( RtmReleaseRouteInfo( owner, &buffer.info ), NO_ERROR );
+    delete_route( owner, timed );
+
+    expect_ret( RtmDeregisterFromChangeNotification( watcher, seen.notify ), NO_ERROR );
+    expect_empty_table( owner );
+    deregister_entity( owner );
+    deregister_entity( watcher );
+    ok( seen.expired == 1, "%ld expiry events\n", seen.expired );
+    CloseHandle( seen.event );
+    free( routes );
+}
+
+/* what RtmUpdateAndUnlockRoute takes besides: a list, a time to live; and the change it makes is told */
+static void test_commit( USHORT family )
+{
+    /* spec: RtmUpdateAndUnlockRoute NO_ERROR TimeToLive RouteListHandle RTM_CHANGE_NOTIFICATION
+     * spec: RtmGetChangeStatus NO_ERROR ChangeStatus */
+    RTM_ROUTE_CHANGE_FLAGS flags = 0;
+    RTM_ROUTE_LIST_HANDLE list = NULL;
+    RTM_NOTIFY_HANDLE notify = NULL;
+    RTM_ROUTE_HANDLE route, listed;
+    RTM_ROUTE_INFO *pointer = NULL;
+    RTM_ENTITY_HANDLE entity;
+    union dest_buffer buffer;
+    RTM_ENUM_HANDLE handle;
+    RTM_DEST_HANDLE dest;
+    BOOL status = TRUE;
+    DWORD start;
+    UINT num;
+
+    entity = register_entity( family, PROTO_A, 1, NULL );
+    route = add_route( entity, family, "10.1", 16, NULL, 1, 1, UCAST );
+    dest = find_dest( entity, family, "10.1", 16 );
+    expect_ret( RtmCreateRouteList( entity, &list ), NO_ERROR );
+    expect_ret( RtmRegisterForChangeNotification( entity, UCAST, RTM_CHANGE_TYPE_BEST, NULL, &notify ), NO_ERROR );
+    expect_ret( RtmGetChangeStatus( entity, notify, dest, &status ), NO_ERROR );
+    ok( !status, "a change before there was one\n" );
+
+    expect_ret( RtmLockRoute( entity, route, TRUE, TRUE, &pointer ), NO_ERROR );
+    if (pointer) pointer->PrefInfo.Metric = 2;
+    expect_ret( RtmUpdateAndUnlockRoute( entity, route, 1000, list, 0, NULL, &flags ), NO_ERROR );
+    expect_ret( RtmGetChangeStatus( entity, notify, dest, &status ), NO_ERROR );
+    ok( status == TRUE, "no change\n" );
+
+    /* without a callback the route goes when its time is over; until then it is in the list */
+    expect_ret( RtmCreateRouteListEnum( entity, list, &handle ), NO_ERROR );
+    num = 1;
+    expect_ret( RtmGetListEnumRoutes( entity, handle, &num, &listed ), NO_ERROR );
+    ok( num == 1, "%u routes\n", num );
+    if (num)
+    {
+        ok( listed == route, "route %p, expected %p\n", listed, route );
+        release_route( entity, listed );
+    }
+    delete_enum( entity, handle );
+    start = GetTickCount();
+    do
+    {
+        expect_ret( RtmGetDestInfo( entity, dest, RTM_BEST_PROTOCOL, UCAST, &buffer.info ), NO_ERROR );
+        release_dest_info( entity, &buffer.info );
+        if (buffer.info.ViewInfo[0].NumRoutes) Sleep( 10 );
+    } while (buffer.info.ViewInfo[0].NumRoutes && GetTickCount() - start < TEST_TIMEOUT);
+    ok( !buffer.info.ViewInfo[0].NumRoutes, "the route does not expire\n" );
+
+    release_route( entity, route );
+    release_dest( entity, dest );
+    expect_ret( RtmDeleteRouteList( entity, list ), NO_ERROR );
+    expect_ret( RtmDeregisterFromChangeNotification( entity, notify ), NO_ERROR );
+    expect_empty_table( entity );
+    deregister_entity( entity );
+}
+
 START_TEST(flows)
 {
     for_families( "add and update", test_add_update );
@@ -485,4 +682,6 @@ START_TEST(flows)
     for_families( "opaque", test_opaque );
     for_families( "in place", test_in_place );
     for_families( "hold", test_hold );
+    for_families( "events", test_events );
+    for_families( "commit", test_commit );
 }

@@ -139,6 +139,8 @@ static void delete_routes( RTM_ENTITY_HANDLE entity, RTM_ROUTE_HANDLE *routes )
 
 static void test_create( USHORT family )
 {
+    /* spec: RtmCreateRouteList NO_ERROR ERROR_INVALID_HANDLE ERROR_INVALID_PARAMETER RouteListHandle
+     * spec: RtmDeleteRouteList NO_ERROR ERROR_INVALID_HANDLE */
     RTM_ROUTE_LIST_HANDLE list, second, kept = FILLER;
     RTM_ENTITY_HANDLE entity, other;
     RTM_ENUM_HANDLE handle;
@@ -185,6 +187,7 @@ static void test_create( USHORT family )
 
 static void test_insert( USHORT family )
 {
+    /* spec: RtmInsertInRouteList RouteListHandle RouteListHandle:NULL RouteHandles */
     RTM_ROUTE_HANDLE routes[NUM_ROUTES], array[NUM_ROUTES];
     RTM_ROUTE_LIST_HANDLE list, second;
     RTM_ENTITY_HANDLE entity;
@@ -252,6 +255,7 @@ static void test_insert( USHORT family )
 
 static void test_insert_errors( USHORT family )
 {
+    /* spec: RtmInsertInRouteList NO_ERROR ERROR_INVALID_HANDLE ERROR_ACCESS_DENIED */
     RTM_ROUTE_HANDLE routes[NUM_ROUTES], array[4], foreign, dead, foreign_family;
     USHORT other_family = family == AF_INET ? AF_INET6 : AF_INET;
     RTM_ENTITY_HANDLE entity, other, third = NULL;
@@ -357,6 +361,7 @@ static DWORD add_to_list( RTM_ENTITY_HANDLE entity, RTM_ROUTE_HANDLE *route, USH
 
 static void test_add( USHORT family )
 {
+    /* spec: RtmAddRouteToDest RouteListHandle ERROR_INVALID_HANDLE */
     RTM_ROUTE_HANDLE routes[NUM_ROUTES] = {0}, route;
     RTM_ROUTE_LIST_HANDLE list, second, others;
     RTM_ENTITY_HANDLE entity, other;
@@ -467,6 +472,8 @@ static void test_update( USHORT family )
 
 static void test_enum( USHORT family )
 {
+    /* spec: RtmCreateRouteListEnum NO_ERROR ERROR_INVALID_HANDLE RtmEnumHandle
+     * spec: RtmGetListEnumRoutes NO_ERROR ERROR_INVALID_PARAMETER ERROR_INVALID_HANDLE NumRoutes */
     RTM_ROUTE_HANDLE routes[NUM_ROUTES], found[NUM_ROUTES];
     RTM_ENUM_HANDLE handle, second, kept = FILLER, route_enum;
     RTM_ENTITY_HANDLE entity, other;
@@ -567,6 +574,7 @@ static void test_enum( USHORT family )
 /* as many at once as the profile allows */
 static void test_enum_limit( USHORT family )
 {
+    /* spec: RtmGetListEnumRoutes NumRoutes */
     RTM_ROUTE_HANDLE *routes, *found;
     RTM_ENTITY_HANDLE entity;
     RTM_ROUTE_LIST_HANDLE list;
@@ -611,6 +619,8 @@ static void test_enum_limit( USHORT family )
 /* the flow of the documentation's example: each batch goes to another list before the next is asked for */
 static void test_move_while_enumerating( USHORT family )
 {
+    /* spec: RtmGetListEnumRoutes RouteHandles
+     * spec: RtmInsertInRouteList RouteListHandle */
     RTM_ROUTE_HANDLE routes[NUM_ROUTES], found[2];
     RTM_ROUTE_LIST_HANDLE from, to;
     RTM_ENTITY_HANDLE entity;
@@ -661,6 +671,7 @@ static void test_move_while_enumerating( USHORT family )
 /* the list changes around the place where an enumeration stands */
 static void test_enum_changes( USHORT family )
 {
+    /* spec: RtmGetListEnumRoutes RouteHandles */
     RTM_ENUM_HANDLE first, second, third;
     RTM_ROUTE_HANDLE routes[NUM_ROUTES];
     RTM_ROUTE_LIST_HANDLE list, other;
@@ -712,6 +723,7 @@ static void test_enum_changes( USHORT family )
 
 static void test_delete_list( USHORT family )
 {
+    /* spec: RtmDeleteRouteList RouteListHandle */
     RTM_ENUM_HANDLE started, fresh, ended;
     RTM_ROUTE_HANDLE routes[NUM_ROUTES];
     RTM_ROUTE_LIST_HANDLE list, second;

@@ -25,7 +25,7 @@
 
 static void test_add( USHORT family )
 {
-    /* spec: RtmAddNextHop NO_ERROR ERROR_INVALID_PARAMETER NextHopInfo NextHopHandle NextHopHandle:0
+    /* spec: RtmAddNextHop NO_ERROR NextHopInfo NextHopHandle NextHopHandle:0
      *       NextHopHandle:NULL ChangeFlags RTM_NEXTHOP_CHANGE_NEW
      * spec: RtmDeleteNextHop NO_ERROR
      * spec: RtmFindNextHop NO_ERROR */
@@ -312,7 +312,7 @@ static void test_remote( USHORT family )
 static void test_find( USHORT family )
 {
     /* spec: RtmGetNextHopPointer ERROR_INVALID_HANDLE NO_ERROR ERROR_ACCESS_DENIED NextHopHandle NextHopPointer
-     * spec: RtmFindNextHop ERROR_INVALID_PARAMETER NO_ERROR ERROR_NOT_FOUND NextHopInfo NextHopHandle
+     * spec: RtmFindNextHop NO_ERROR ERROR_NOT_FOUND NextHopInfo NextHopHandle
      *       NextHopHandle:NULL NextHopPointer NextHopPointer:NULL ERROR_ACCESS_DENIED */
     RTM_ENTITY_HANDLE first, second;
     RTM_NEXTHOP_HANDLE hop, other, handle;

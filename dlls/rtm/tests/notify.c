@@ -115,6 +115,8 @@ static void mark( RTM_ENTITY_HANDLE entity, RTM_NOTIFY_HANDLE notify, RTM_DEST_H
 
 static void test_register_params( USHORT family )
 {
+    /* spec: RtmRegisterForChangeNotification NO_ERROR ERROR_INVALID_PARAMETER ERROR_NO_SYSTEM_RESOURCES
+     *       ERROR_NOT_SUPPORTED ERROR_INVALID_HANDLE */
     RTM_ENTITY_HANDLE entity, gone;
     RTM_NOTIFY_HANDLE notify, many[1000];
     UINT i, count;
@@ -180,6 +182,13 @@ static void test_register_params( USHORT family )
 /* every handle and pointer of the other functions */
 static void test_bad_params( USHORT family )
 {
+    /* spec: RtmDeregisterFromChangeNotification NO_ERROR ERROR_INVALID_HANDLE
+     * spec: RtmGetChangedDests ERROR_INVALID_PARAMETER ERROR_INVALID_HANDLE NumDests
+     * spec: RtmReleaseChangedDests NO_ERROR ERROR_INVALID_HANDLE NumDests:0
+     * spec: RtmIgnoreChangedDests NO_ERROR ERROR_INVALID_HANDLE
+     * spec: RtmGetChangeStatus NO_ERROR ERROR_INVALID_HANDLE ERROR_INVALID_PARAMETER
+     * spec: RtmMarkDestForChangeNotification ERROR_INVALID_HANDLE
+     * spec: RtmIsMarkedForChangeNotification NO_ERROR ERROR_INVALID_HANDLE ERROR_INVALID_PARAMETER */
     RTM_ENTITY_HANDLE entity, other;
     RTM_NOTIFY_HANDLE notify, foreign, stale, bad[5];
     RTM_NEXTHOP_HANDLE hop;
@@ -333,6 +342,7 @@ static void update_route( RTM_ENTITY_HANDLE entity, RTM_ROUTE_HANDLE route, RTM_
 
 static void test_types( USHORT family )
 {
+    /* spec: RtmRegisterForChangeNotification RTM_CHANGE_TYPE_ALL RTM_CHANGE_TYPE_BEST RTM_CHANGE_TYPE_FORWARDING */
     RTM_ENTITY_HANDLE first, second;
     RTM_NEXTHOP_HANDLE hop, hop2;
     RTM_ROUTE_HANDLE best, worse;
@@ -458,6 +468,9 @@ static void test_types( USHORT family )
 /* entries exist for the registered views, in order, and nothing is written behind them */
 static void test_views( USHORT family )
 {
+    /* spec: RtmRegisterForChangeNotification TargetViews
+     * spec: RtmGetChangedDests NO_ERROR ERROR_NO_MORE_ITEMS ChangedDests
+     * spec: RtmReleaseChangedDests NO_ERROR ChangedDests */
     static const struct { RTM_VIEW_SET views; UINT count; UINT first; } rows[] =
     {
         { VIEW_U, 1, RTM_VIEW_ID_UCAST },
@@ -537,6 +550,8 @@ static void test_views( USHORT family )
 /* one item for a destination, whatever happened to it; the state is that of the fetch */
 static void test_coalescing( USHORT family )
 {
+    /* spec: RtmGetChangedDests NO_ERROR ERROR_NO_MORE_ITEMS ChangedDests
+     * spec: RtmGetChangeStatus ChangeStatus */
     RTM_ENTITY_HANDLE entity;
     RTM_NOTIFY_HANDLE notify, second;
     RTM_ROUTE_HANDLE route;
@@ -620,6 +635,7 @@ static void test_coalescing( USHORT family )
 /* more than one block of a queue, whole and in parts, in both orders of use */
 static void test_many( USHORT family )
 {
+    /* spec: RtmGetChangedDests NumDests */
     const UINT total = 5000;
     RTM_ENTITY_HANDLE entity;
     RTM_NOTIFY_HANDLE notify;
@@ -686,6 +702,8 @@ static void test_many( USHORT family )
 
 static void test_ignore( USHORT family )
 {
+    /* spec: RtmIgnoreChangedDests NO_ERROR ChangedDests
+     * spec: RtmGetChangeStatus ChangeStatus */
     RTM_ENTITY_HANDLE entity;
     RTM_NOTIFY_HANDLE notify, other;
     RTM_ROUTE_HANDLE routes[3];
@@ -755,6 +773,9 @@ static void test_ignore( USHORT family )
 
 static void test_marks( USHORT family )
 {
+    /* spec: RtmRegisterForChangeNotification RTM_NOTIFY_ONLY_MARKED_DESTS
+     * spec: RtmMarkDestForChangeNotification NO_ERROR MarkDest
+     * spec: RtmIsMarkedForChangeNotification NO_ERROR DestMarked */
     RTM_ENTITY_HANDLE entity;
     RTM_NOTIFY_HANDLE notify, other, all;
     RTM_ROUTE_HANDLE route, route2;
@@ -938,6 +959,9 @@ static void watcher_stop( struct watcher *watcher )
 
 static void test_callback( USHORT family )
 {
+    /* spec: RtmRegisterForChangeNotification RTM_CHANGE_NOTIFICATION NotifyContext NotifyHandle
+     * spec: RtmAddRouteToDest RTM_CHANGE_NOTIFICATION
+     * spec: RtmDeleteRouteToDest RTM_CHANGE_NOTIFICATION */
     struct watcher watcher;
     RTM_ENTITY_HANDLE other;
     RTM_ROUTE_HANDLE route;
@@ -1070,6 +1094,8 @@ static DWORD WINAPI leave_thread( void *arg )
 
 static void test_end( USHORT family )
 {
+    /* spec: RtmDeregisterFromChangeNotification NO_ERROR ERROR_INVALID_HANDLE NotifyHandle
+     * spec: RtmReleaseChangedDests ERROR_INVALID_HANDLE */
     struct watcher watcher;
     RTM_ENTITY_HANDLE other;
     HANDLE thread;
