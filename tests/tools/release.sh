@@ -157,5 +157,8 @@ then
     check "has installed it" cmp "$dir/prefix/drive_c/windows/system32/rtm.dll" "$dir/plain/x86_64-windows/rtm.dll"
 fi
 
+make -C "$build" -s uninstall DESTDIR="$dir/destination" > "$dir/log" 2>&1
+check "make uninstall leaves nothing" test -z "$(find "$dir/destination" ! -type d)"
+
 echo "$failures failures"
 test "$failures" -eq 0
