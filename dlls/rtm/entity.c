@@ -275,7 +275,6 @@ DWORD entity_deregister( HANDLE handle )
     /* the handle is good until what runs has returned: it may have references to give back */
     callout_close( entity );
     store_release( &entity->state, ENTITY_CLOSING );
-    lock_drop_all( entity );    /* what it has taken meanwhile */
     cursor_delete_all( entity );
     list_delete_all( entity );
     change_deregister_all( entity );

@@ -74,7 +74,7 @@ DWORD lock_take( struct entity *entity, struct object *object, BOOL exclusive )
     if (!grip_add( &lock->grip, &object->own, exclusive, entity )) lock_end( &lock->grip );
 
     /* who deregisters says so first and takes the locks then */
-    if (load_acquire( &entity->state ) == ENTITY_ACTIVE) return NO_ERROR;
+    if (!load_acquire( &entity->leaving )) return NO_ERROR;
     lock_drop( object );
     return ERROR_INVALID_HANDLE;
 }

@@ -1072,6 +1072,78 @@ static void test_several( USHORT family )
     watcher_stop( &first );
 }
 
+/* a destination that is held down: its loss is told, and the end of the hold to those who care for best routes */
+static void test_hold( USHORT family )
+{
+    struct watcher watcher;
+    RTM_NOTIFY_HANDLE best, forwarding;
+    RTM_ENTITY_HANDLE other;
+    RTM_ROUTE_HANDLE route;
+    RTM_DEST_HANDLE dest;
+    union items items;
+    UINT count = 1;
+
+    other = register_entity( family, PROTO_B, 1, NULL );
+    watcher_init( &watcher, family, PROTO_A, ACT_DRAIN );
+    route = add_route( other, family, "10", 8, NULL, 1, 1, VIEW_U );
+    dest = find_dest( other, family, "10", 8 );
+    expect_ret( RtmHoldDestination( other, dest, VIEW_U, 700 ), NO_ERROR );
+    watcher_start( &watcher, TYPE_ALL );
+    best = start_notify( other, VIEW_U, TYPE_BEST, NULL );
+    forwarding = start_notify( other, VIEW_U, TYPE_FORW, NULL );
+    ok( !pending( other, best, dest ), "marking for a hold is a change\n" );
+
+    delete_route( other, route );
+    expect_ret( RtmGetChangedDests( other, best, &count, &items.info ), NO_ERROR );
+    ok( items.info.DestHandle == dest, "got %p, expected %p\n", items.info.DestHandle, dest );
+    ok( items.info.ViewInfo[0].HoldRoute == route, "held %p, expected %p\n", items.info.ViewInfo[0].HoldRoute, route );
+    ok( !items.info.ViewInfo[0].Route, "route %p\n", items.info.ViewInfo[0].Route );
+    expect_ret( RtmReleaseChangedDests( other, best, count, &items.info ), NO_ERROR );
+    ok( drain( other, forwarding ) == 1, "forwarding: not told of the loss\n" );
+
+    while (!pending( other, best, dest ))
+        if (WaitForSingleObject( watcher.called, TEST_TIMEOUT )) break;
+    count = 1;
+    expect_ret( RtmGetChangedDests( other, best, &count, &items.info ), NO_ERROR );
+    ok( !items.info.ViewInfo[0].HoldRoute, "held %p\n", items.info.ViewInfo[0].HoldRoute );
+    expect_ret( RtmReleaseChangedDests( other, best, count, &items.info ), NO_ERROR );
+    ok( !drain( other, forwarding ), "forwarding: told of the end of a hold\n" );
+
+    release_dest( other, dest );
+    stop_notify( other, best );
+    stop_notify( other, forwarding );
+    watcher_stop( &watcher );
+    expect_empty_table( other );
+    deregister_entity( other );
+}
+
+/* a route that expires is told as one that is deleted; its owner has no callback */
+static void test_expiry( USHORT family )
+{
+    struct watcher watcher;
+    RTM_ENTITY_HANDLE other;
+    RTM_ROUTE_CHANGE_FLAGS flags = 0;
+    RTM_NET_ADDRESS addr;
+    RTM_ROUTE_INFO info;
+
+    other = register_entity( family, PROTO_B, 1, NULL );
+    watcher_init( &watcher, family, PROTO_A, ACT_DRAIN );
+    watcher_start( &watcher, TYPE_ALL );
+    make_addr( &addr, family, "10", 8 );
+    make_route_info( &info, NULL, 1, 1, VIEW_U );
+    expect_ret( RtmAddRouteToDest( other, NULL, &addr, &info, 50, NULL, 0, NULL, &flags ), NO_ERROR );
+    /* a call after each of the two changes, or one for both */
+    while (count_dests( other, VIEW_U ))
+    {
+        DWORD wait = WaitForSingleObject( watcher.called, TEST_TIMEOUT );
+
+        ok( !wait, "not told of the expiry, wait gave %lu\n", wait );
+        if (wait) break;
+    }
+    watcher_stop( &watcher );
+    deregister_entity( other );
+}
+
 /* ---- the end of a registration ---- */
 
 static DWORD WINAPI stop_thread( void *arg )
@@ -1560,6 +1632,8 @@ START_TEST(notify)
     for_families( "callback", test_callback );
     for_families( "left behind", test_left_behind );
     for_families( "several", test_several );
+    for_families( "hold-down", test_hold );
+    for_families( "expiry", test_expiry );
     for_families( "end", test_end );
     for_families( "re-entry", test_reentry );
     for_families( "threads", test_threads );
