@@ -812,6 +812,64 @@ static void test_hold_deregister( USHORT family )
     deregister_entity( other );
 }
 
+/* the next change of a registration: its hold in the unicast view */
+static RTM_ROUTE_HANDLE next_change( RTM_ENTITY_HANDLE entity, RTM_NOTIFY_HANDLE notify, RTM_DEST_HANDLE dest )
+{
+    ULONGLONG start = GetTickCount64();
+    RTM_ROUTE_HANDLE hold;
+    union dest_buffer buffer;
+    DWORD ret;
+    UINT num;
+
+    do
+    {
+        num = 1;
+        ret = RtmGetChangedDests( entity, notify, &num, &buffer.info );
+        ok( !ret || ret == ERROR_NO_MORE_ITEMS, "RtmGetChangedDests gave %lu\n", ret );
+        if (!ret || num) break;
+        Sleep( 1 );
+    } while (GetTickCount64() - start < TEST_TIMEOUT);
+    ok( num == 1, "no change came\n" );
+    if (num != 1) return NULL;
+    ok( buffer.info.DestHandle == dest, "change of %p, expected %p\n", buffer.info.DestHandle, dest );
+    hold = buffer.info.ViewInfo[0].HoldRoute;
+    expect_ret( RtmReleaseChangedDests( entity, notify, num, &buffer.info ), NO_ERROR );
+    return hold;
+}
+
+/* the end of a hold is told as a change of the best route, though not of forwarding */
+static void test_hold_notify( USHORT family )
+{
+    RTM_ENTITY_HANDLE entity = register_entity( family, PROTO_A, 1, NULL );
+    RTM_NOTIFY_HANDLE best = NULL, forwarding = NULL;
+    RTM_ROUTE_HANDLE route;
+    RTM_DEST_HANDLE dest;
+    BOOL changed = TRUE;
+
+    route = add_route( entity, family, "10", 8, NULL, 1, 1, RTM_VIEW_MASK_UCAST );
+    dest = find_dest( entity, family, "10", 8 );
+    expect_ret( RtmRegisterForChangeNotification( entity, RTM_VIEW_MASK_UCAST, RTM_CHANGE_TYPE_BEST, NULL, &best ),
+                NO_ERROR );
+    expect_ret( RtmRegisterForChangeNotification( entity, RTM_VIEW_MASK_UCAST, RTM_CHANGE_TYPE_FORWARDING, NULL,
+                                                  &forwarding ), NO_ERROR );
+    expect_ret( RtmHoldDestination( entity, dest, 0, HOLD_TIME ), NO_ERROR );
+    expect_ret( RtmGetChangeStatus( entity, best, dest, &changed ), NO_ERROR );
+    ok( !changed, "the mark is told of\n" );
+    reference_handle( entity, route );
+    delete_route( entity, route );
+    ok( next_change( entity, best, dest ) == route, "not the held route\n" );
+    ok( next_change( entity, forwarding, dest ) == route, "not the held route\n" );
+    ok( !next_change( entity, best, dest ), "still held\n" );
+    expect_ret( RtmGetChangeStatus( entity, forwarding, dest, &changed ), NO_ERROR );
+    ok( !changed, "forwarding changed\n" );
+    expect_ret( RtmDeregisterFromChangeNotification( entity, best ), NO_ERROR );
+    expect_ret( RtmDeregisterFromChangeNotification( entity, forwarding ), NO_ERROR );
+    release_route( entity, route );
+    release_dest( entity, dest );
+    expect_empty_table( entity );
+    deregister_entity( entity );
+}
+
 START_TEST(expiry)
 {
     for_families( "expire", test_expire );
@@ -826,4 +884,5 @@ START_TEST(expiry)
     for_families( "hold", test_hold );
     for_families( "hold again", test_hold_again );
     for_families( "hold deregister", test_hold_deregister );
+    for_families( "hold notify", test_hold_notify );
 }
