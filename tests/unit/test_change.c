@@ -62,6 +62,11 @@ void *handle_get( HANDLE handle, enum object_type type, const void *owner )
     return object;
 }
 
+struct object *handle_find( const struct table *table, HANDLE handle, enum object_type type )
+{
+    return object_find( handle, type, table );
+}
+
 void callout_event( struct entity *entity, RTM_EVENT_TYPE type, void *context1, void *context2 )
 {
     __atomic_add_fetch( &calls, 1, __ATOMIC_SEQ_CST );
@@ -84,6 +89,7 @@ static void setup(void)
 
     table.family = AF_INET;
     table.max_len = 32;
+    table.max_notifiers = MAX_NOTIFIERS;
     table.view_count = 2;
     table.views = 3;
     table.views_offset = FIELD_OFFSET( struct dest, item.bits ) + 4;
