@@ -205,9 +205,9 @@ static void test_expire( USHORT family )
     ok( client->owner == client->handle, "owner %p, expected %p\n", client->owner, client->handle );
     ok( client->dest == dest || !dest, "destination %p, expected %p\n", client->dest, dest );
     ok( client->state == RTM_ROUTE_STATE_CREATED, "state %u\n", client->state );
-    ok( client->thread != GetCurrentThreadId(), "told on the thread that added\n" );
+    ask( "T8", client->thread != GetCurrentThreadId(), "told on the thread that added\n" );
     /* a clock tick of the system may be missing */
-    ok( client->time + 16 >= start + 50, "told after %u ms\n", (UINT)(client->time - start) );
+    ask( "T15", client->time + 16 >= start + 50, "told after %u ms\n", (UINT)(client->time - start) );
     expect_gone( other->handle, family, 1 );
     if (dest) release_dest( client->handle, dest );
 
@@ -219,7 +219,7 @@ static void test_expire( USHORT family )
     if (winetest_platform_is_wine) expect_ret( RtmReleaseRoutes( client->handle, 1, &route ), ERROR_INVALID_HANDLE );
 
     ok( client->count[1] == 1, "%ld events\n", client->count[1] );
-    ok( !other->events, "another entity was told\n" );
+    ask( "T7", !other->events, "another entity was told\n" );
     expect_empty_table( client->handle );
     close_client( other );
     close_client( client );
@@ -236,7 +236,7 @@ static void test_handled( USHORT family )
     expect_signal( client->expired );
     pass_time( client, 50 );
     ok( client->count[1] == 1, "%ld events\n", client->count[1] );
-    ok( route_exists( client->handle, family, 1 ), "the route is gone\n" );
+    ask( "T10", route_exists( client->handle, family, 1 ), "the route is gone\n" );
 
     /* a new time, a new event */
     expect_ret( add_timed( client, 1, 10, NULL ), NO_ERROR );
@@ -362,7 +362,7 @@ static void test_in_callback( USHORT family )
     pass_time( client, 50 );
     ok( client->count[1] == 2, "%ld events\n", client->count[1] );
     expect_ret( RtmGetRouteInfo( client->handle, route, &buffer.info, NULL ), NO_ERROR );
-    ok( buffer.info.PrefInfo.Metric == 77, "metric %lu\n", buffer.info.PrefInfo.Metric );
+    ask( "T13", buffer.info.PrefInfo.Metric == 77, "metric %lu\n", buffer.info.PrefInfo.Metric );
     release_route_info( client->handle, &buffer.info );
     delete_route( client->handle, route );
     expect_empty_table( client->handle );
@@ -487,7 +487,7 @@ static void test_locked( USHORT family )
     pass_time( client, 100 );
     for (i = 0; i < 2; i++)
     {
-        ok( route_exists( client->handle, family, i + 1 ), "route %u went under the lock\n", i + 1 );
+        ask( "T35", route_exists( client->handle, family, i + 1 ), "route %u went under the lock\n", i + 1 );
         expect_ret( RtmLockDestination( client->handle, dest[i], TRUE, FALSE ), NO_ERROR );
         expect_gone( client->handle, family, i + 1 );
         release_dest( client->handle, dest[i] );
@@ -678,28 +678,28 @@ static void test_hold( USHORT family )
     get_views( other, dest, &after );
     ok( !after.info.ViewInfo[0].NumRoutes && !after.info.ViewInfo[0].Owner, "%u routes, owner %p\n",
         after.info.ViewInfo[0].NumRoutes, after.info.ViewInfo[0].Owner );
-    ok( !after.info.BelongsToViews, "belongs to views %#lx\n", after.info.BelongsToViews );
+    ask( "T28", !after.info.BelongsToViews, "belongs to views %#lx\n", after.info.BelongsToViews );
     expect_ret( RtmGetRouteInfo( other, route, &buffer.info, NULL ), NO_ERROR );
-    ok( buffer.info.State == RTM_ROUTE_STATE_DELETED || broken( buffer.info.State == RTM_ROUTE_STATE_DELETING ),
+    ask( "T27", buffer.info.State == RTM_ROUTE_STATE_DELETED || broken( buffer.info.State == RTM_ROUTE_STATE_DELETING ),
         "state %u\n", buffer.info.State );
     release_route_info( other, &buffer.info );
 
     /* seen without a view only */
     ok( count_dests( other, RTM_VIEW_MASK_ANY ) == 1, "not enumerated\n" );
     ok( !count_dests( other, RTM_VIEW_MASK_UCAST ), "enumerated in the view\n" );
-    ok( count_routes( other, RTM_VIEW_MASK_ANY, RTM_ENUM_START ) == 1, "route not enumerated\n" );
+    ask( "T29", count_routes( other, RTM_VIEW_MASK_ANY, RTM_ENUM_START ) == 1, "route not enumerated\n" );
     ok( !count_routes( other, RTM_VIEW_MASK_UCAST, RTM_ENUM_START ), "route enumerated in the view\n" );
     ok( !count_routes( other, RTM_VIEW_MASK_ANY, RTM_ENUM_OWN_ROUTES ), "held route of another entity\n" );
     ok( count_routes( entity, RTM_VIEW_MASK_ANY, RTM_ENUM_OWN_ROUTES ) == 1, "own held route not enumerated\n" );
 
     /* a new route is used meanwhile; it is not the old one */
     second = add_route( entity, family, "10", 8, NULL, 1, 1, RTM_VIEW_MASK_UCAST );
-    ok( second != route, "the held route came back\n" );
+    ask( "T32", second != route, "the held route came back\n" );
     expect_views( other, dest, second, route, NULL, NULL );
     ok( count_routes( other, RTM_VIEW_MASK_ANY, RTM_ENUM_START ) == 2, "not both enumerated\n" );
     get_views( other, dest, &before );
     start = wait_hold_end( other, dest ) - start;
-    ok( start + 16 >= HOLD_TIME, "held for %u ms\n", (UINT)start );
+    ask( "T20", start + 16 >= HOLD_TIME, "held for %u ms\n", (UINT)start );
     expect_views( other, dest, second, NULL, NULL, NULL );
     get_views( other, dest, &after );
     ok( CompareFileTime( &after.info.LastChanged, &before.info.LastChanged ) > 0, "LastChanged did not move\n" );
