@@ -983,14 +983,15 @@ static void test_callback( USHORT family )
     ok( watcher.items == 3, "got %ld items\n", watcher.items );
     /* a change made in the callback itself calls again */
     watcher.action = ACT_CHANGE;
-    delete_route( other, add_route( other, family, "10", 8, NULL, 1, 1, VIEW_U ) );
-    while (read_long( &watcher.items ) < 5) expect_signal( watcher.called );
+    route = add_route( other, family, "10", 8, NULL, 1, 1, VIEW_U );
+    expect_signal( watcher.called );
+    expect_signal( watcher.called );
     ok( watcher.items == 5, "got %ld items\n", watcher.items );
 
     /* nobody is called where nothing is pending: only what is found counts, calls are compared at the end */
     watcher.action = ACT_WAIT;
     watcher.calls = watcher.returned = watcher.items = 0;
-    route = add_route( other, family, "10", 8, NULL, 1, 1, VIEW_U );
+    release_route( other, add_route( other, family, "10", 8, NULL, 1, 2000, VIEW_U ) );
     expect_signal( watcher.inside );
     for (i = 0; i < 1000; i++) release_route( other, add_route( other, family, "10", 8, NULL, 1, i + 2, VIEW_U ) );
     delete_route( other, add_route( other, family, "12", 8, NULL, 1, 1, VIEW_U ) );
@@ -1320,14 +1321,16 @@ static void test_reentry( USHORT family )
 {
     struct watcher watcher;
     RTM_ENTITY_HANDLE other;
+    RTM_ROUTE_HANDLE route;
 
     other = register_entity( family, PROTO_B, 1, NULL );
     watcher_init( &watcher, family, PROTO_A, ACT_REENTER );
     watcher_start( &watcher, TYPE_ALL );
-    delete_route( other, add_route( other, family, "10", 8, NULL, 1, 1, VIEW_U ) );
+    route = add_route( other, family, "10", 8, NULL, 1, 1, VIEW_U );
     expect_signal( watcher.called );
     ok( watcher.items == 1, "got %ld items\n", watcher.items );
     watcher_stop( &watcher );
+    delete_route( other, route );
     expect_empty_table( other );
     deregister_entity( other );
 }
