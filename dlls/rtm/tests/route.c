@@ -809,6 +809,9 @@ static void test_deregister( USHORT family )
         ask( "R57", buffer.info.State == RTM_ROUTE_STATE_DELETED, "got state %u\n", buffer.info.State );
         release_route_info( other, &buffer.info );
         check_best_views( other, route, 0 );
+        /* what the entity has not released others can */
+        release_route( other, route );
+        release_nexthop( other, hop );
     }
     release_route( other, route );
     delete_route( other, rest );
