@@ -37,6 +37,7 @@ const struct command_group command_groups[] =
     { "Routes", route_commands },
     { "Times", time_commands },
     { "Route lists", list_commands },
+    { "Locks", lock_commands },
     { "Lookups", lookup_commands },
     { "Changes", notify_commands },
     { "Listings", show_commands },

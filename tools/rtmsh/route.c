@@ -22,15 +22,6 @@
 #include <string.h>
 #include "rtmsh.h"
 
-struct route_options
-{
-    RTM_NET_ADDRESS address;
-    RTM_ROUTE_INFO *info;     /* Neighbour and next hops hold references */
-    ULONG ttl;
-    RTM_ROUTE_CHANGE_FLAGS change;
-    RTM_ROUTE_LIST_HANDLE list;
-};
-
 /* one next hop more; too many are for rtm.dll to refuse, one too many for the room are not */
 static BOOL option_via( struct entity *ent, struct args *args, RTM_ROUTE_INFO *info )
 {
@@ -64,7 +55,7 @@ static BOOL option_flags( struct args *args, RTM_ROUTE_INFO *info )
     return TRUE;
 }
 
-static BOOL add_options( struct entity *ent, struct args *args, struct route_options *options )
+BOOL route_options( struct entity *ent, struct args *args, struct route_options *options )
 {
     RTM_ROUTE_INFO *info = options->info;
     BOOL ok = TRUE;
@@ -120,7 +111,7 @@ static BOOL cmd_add( struct entity *ent, struct args *args )
     options.ttl = INFINITE;
     info->PrefInfo.Preference = info->PrefInfo.Metric = 1;
     info->BelongsToViews = RTM_VIEW_MASK_UCAST;
-    ok = add_options( ent, args, &options ) && route_add( ent, &options );
+    ok = route_options( ent, args, &options ) && route_add( ent, &options );
     /* the route has references of its own by now */
     hops_release( ent, info->NextHopsList.NumNextHops, info->NextHopsList.NextHops );
     if (info->Neighbour) hops_release( ent, 1, &info->Neighbour );
@@ -191,17 +182,15 @@ static BOOL cmd_del( struct entity *ent, struct args *args )
     return ok;
 }
 
-/*
- * Reads the slot under a shared lock, writes it under an exclusive one. The slot is the entity's
- * alone and this shell has one thread, so a lock that is refused does no harm.
- */
+/* reads the slot under a shared lock, writes it under an exclusive one */
 static BOOL opaque_access( struct entity *ent, RTM_DEST_HANDLE dest, BOOL set, ULONG value )
 {
     void **slot = NULL;
     DWORD error, unlock;
     ULONG_PTR seen = 0;
 
-    if ((error = rtm.LockDestination( ent->handle, dest, set, TRUE ))) return api_fail( "RtmLockDestination", error );
+    if ((error = rtm.LockDestination( ent->handle, dest, set, TRUE )))
+        return api_fail( "RtmLockDestination", error );
     if (!(error = rtm.GetOpaqueInformationPointer( ent->handle, dest, (void **)&slot )))
     {
         seen = (ULONG_PTR)*slot;

@@ -73,7 +73,10 @@
     X(IsBestRoute) \
     X(IsMarkedForChangeNotification) \
     X(LockDestination) \
+    X(LockNextHop) \
+    X(LockRoute) \
     X(MarkDestForChangeNotification) \
+    X(ReferenceHandles) \
     X(RegisterEntity) \
     X(RegisterForChangeNotification) \
     X(ReleaseChangedDests) \
@@ -84,7 +87,8 @@
     X(ReleaseNextHopInfo) \
     X(ReleaseNextHops) \
     X(ReleaseRouteInfo) \
-    X(ReleaseRoutes)
+    X(ReleaseRoutes) \
+    X(UpdateAndUnlockRoute)
 
 /* rtm.AddNextHop( ... ) calls RtmAddNextHop */
 struct rtm_functions
@@ -139,6 +143,7 @@ extern const struct command notify_commands[];
 extern const struct command route_commands[];
 extern const struct command time_commands[];
 extern const struct command list_commands[];
+extern const struct command lock_commands[];
 extern const struct command lookup_commands[];
 extern const struct command show_commands[];
 extern const struct command load_commands[];
@@ -326,7 +331,19 @@ extern BOOL deadline_expired( const void *info );
 extern BOOL wait_expired( ULONG grace );
 extern BOOL args_ttl( struct args *args, struct ttl *ttl );
 extern ULONG ttl_next( struct ttl *ttl );
+
 /* ---- route.c ---- */
+
+struct route_options
+{
+    RTM_NET_ADDRESS address;
+    RTM_ROUTE_INFO *info;     /* Neighbour and next hops hold references */
+    ULONG ttl;
+    RTM_ROUTE_CHANGE_FLAGS change;
+    RTM_ROUTE_LIST_HANDLE list;
+};
+
+extern BOOL route_options( struct entity *ent, struct args *args, struct route_options *options );
 
 extern BOOL own_route( struct entity *ent, RTM_NET_ADDRESS *address, RTM_NEXTHOP_HANDLE neighbour,
                        RTM_ROUTE_HANDLE *handle );
