@@ -188,8 +188,8 @@ static DWORD call_find_nexthop( struct call *call )
     DWORD ret;
 
     make_nexthop_info( &info, call->addr.AddressFamily, "192.168.0.1", 7 );
-    if (!(ret = RtmFindNextHop( call->entity, &info, &found, NULL ))) ret = RtmReleaseNextHops( call->entity, 1, &found );
-    return ret;
+    if ((ret = RtmFindNextHop( call->entity, &info, &found, NULL ))) return ret;
+    return RtmReleaseNextHops( call->entity, 1, &found );
 }
 
 static DWORD call_references( struct call *call )
@@ -871,10 +871,11 @@ static void test_update( USHORT family )
         pointer->Flags = 0xcccc;
         expect_ret( update_route( entity, route, &flags ), NO_ERROR );
         expect_ret( RtmGetRouteInfo( other, route, &info.info, NULL ), NO_ERROR );
-        ask( "K21", info.info.RouteOwner == entity && pointer->RouteOwner == entity, "owner %p\n", pointer->RouteOwner );
+        ask( "K21", info.info.RouteOwner == entity && pointer->RouteOwner == entity, "owner %p\n",
+             pointer->RouteOwner );
         ask( "K21", info.info.DestHandle == pointer->DestHandle, "destination %p\n", pointer->DestHandle );
-        ask( "K21", info.info.State == RTM_ROUTE_STATE_CREATED && pointer->State == RTM_ROUTE_STATE_CREATED, "state %u\n",
-             pointer->State );
+        ask( "K21", info.info.State == RTM_ROUTE_STATE_CREATED && pointer->State == RTM_ROUTE_STATE_CREATED,
+             "state %u\n", pointer->State );
         ask( "K21", !info.info.Flags && !pointer->Flags && !pointer->Flags1, "flags %#x\n", pointer->Flags );
         release_route_info( other, &info.info );
 
