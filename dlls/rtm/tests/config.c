@@ -128,13 +128,19 @@ static RTM_ENTITY_HANDLE register_client( const struct config *config, ULONG pro
     return handle;
 }
 
-#define expect_profile( profile, hops, handles, views, count ) expect_profile_( __LINE__, profile, hops, handles, views, count )
-static void expect_profile_( int line, const RTM_REGN_PROFILE *profile, UINT hops, UINT handles, DWORD views, UINT count )
+#define ask_profile( id, profile, hops, handles, views, count ) \
+    ask_profile_( __LINE__, id, profile, hops, handles, views, count )
+static void ask_profile_( int line, const char *id, const RTM_REGN_PROFILE *profile, UINT hops, UINT handles,
+                          DWORD views, UINT count )
 {
-    ok_(__FILE__, line)( profile->MaxNextHopsInRoute == hops, "%u next hops, expected %u\n", profile->MaxNextHopsInRoute, hops );
-    ok_(__FILE__, line)( profile->MaxHandlesInEnum == handles, "%u handles, expected %u\n", profile->MaxHandlesInEnum, handles );
-    ok_(__FILE__, line)( profile->ViewsSupported == views, "views %#lx, expected %#lx\n", profile->ViewsSupported, views );
-    ok_(__FILE__, line)( profile->NumberOfViews == count, "%u views, expected %u\n", profile->NumberOfViews, count );
+    ask_row( id, profile->MaxNextHopsInRoute == hops, "line %d: %u next hops, expected %u\n", line,
+             profile->MaxNextHopsInRoute, hops );
+    ask_row( id, profile->MaxHandlesInEnum == handles, "line %d: %u handles, expected %u\n", line,
+             profile->MaxHandlesInEnum, handles );
+    ask_row( id, profile->ViewsSupported == views, "line %d: views %#lx, expected %#lx\n", line,
+             profile->ViewsSupported, views );
+    ask_row( id, profile->NumberOfViews == count, "line %d: %u views, expected %u\n", line,
+             profile->NumberOfViews, count );
 }
 
 static void test_next_hops( RTM_ENTITY_HANDLE entity, USHORT family, UINT limit )
@@ -365,7 +371,7 @@ static void check_limits( USHORT family, UINT hops, UINT handles, DWORD views, U
     set_value( &config, "MaxChangeNotifications", notifiers );
     if ((entity = register_client( &config, 1, FALSE, &profile )))
     {
-        expect_profile( &profile, hops, handles, views, view_count );
+        ask_profile( "E103", &profile, hops, handles, views, view_count );
         test_next_hops( entity, family, profile.MaxNextHopsInRoute );
         test_handles( entity, family, &profile );
         test_views( entity, family, &profile );
@@ -432,7 +438,7 @@ static void test_bad_values( USHORT family )
     }
     deregister_entity( register_client( &config, 1, FALSE, &good ) );
     config_close( &config );
-    expect_profile( &good, 8, 100, RTM_VIEW_MASK_UCAST | RTM_VIEW_MASK_MCAST, 2 );
+    ask_profile( "E1", &good, 8, 100, RTM_VIEW_MASK_UCAST | RTM_VIEW_MASK_MCAST, 2 );
 
     for (i = 0; i < ARRAY_SIZE(bad); i++)
     {
@@ -448,11 +454,11 @@ static void test_bad_values( USHORT family )
             memset( &profile, 0, sizeof(profile) );
             entity = register_client( &config, 1, FALSE, &profile );
             if (!strcmp( bad[i].name, "MaxNextHopsInRoute" ))
-                expect_profile( &profile, good.MaxNextHopsInRoute, 6, 5, 2 );
+                ask_profile( "E104", &profile, good.MaxNextHopsInRoute, 6, 5, 2 );
             else if (!strcmp( bad[i].name, "MaxHandlesInEnum" ))
-                expect_profile( &profile, 5, good.MaxHandlesInEnum, 5, 2 );
+                ask_profile( "E104", &profile, 5, good.MaxHandlesInEnum, 5, 2 );
             else
-                expect_profile( &profile, 5, 6, good.ViewsSupported, good.NumberOfViews );
+                ask_profile( "E104", &profile, 5, 6, good.ViewsSupported, good.NumberOfViews );
             deregister_entity( entity );
             config_close( &config );
         }
@@ -492,13 +498,13 @@ static void test_once( void )
     }
     set_value( &config, "MaxHandlesInEnum", 7 );
     entity = register_client( &config, 1, FALSE, &profile );
-    expect_profile( &profile, 8, 7, 3, 2 );
+    ask_profile( "E105", &profile, 8, 7, 3, 2 );
     set_value( &config, "MaxHandlesInEnum", 9 );
     deregister_entity( register_client( &config, 2, FALSE, &profile ) );
-    expect_profile( &profile, 8, 7, 3, 2 );
+    ask_profile( "E105", &profile, 8, 7, 3, 2 );
     deregister_entity( entity );
     deregister_entity( register_client( &config, 1, FALSE, &profile ) );
-    expect_profile( &profile, 8, 7, 3, 2 );
+    ask_profile( "E105", &profile, 8, 7, 3, 2 );
 
     /* the other family and the other instance have nothing configured */
     if (rtm_available( AF_INET6 ))
@@ -506,13 +512,13 @@ static void test_once( void )
         other = config;
         other.family = AF_INET6;
         deregister_entity( register_client( &other, 1, FALSE, &profile ) );
-        expect_profile( &profile, 8, 100, 3, 2 );
+        ask_profile( "E103", &profile, 8, 100, 3, 2 );
     }
     config_close( &config );
     if (config_open( &other, AF_INET ))
     {
         deregister_entity( register_client( &other, 1, FALSE, &profile ) );
-        expect_profile( &profile, 8, 100, 3, 2 );
+        ask_profile( "E103", &profile, 8, 100, 3, 2 );
         config_close( &other );
     }
     else skip( "no key for a table\n" );

@@ -169,7 +169,7 @@ static void test_layout( USHORT family )
         ret = do_lookup( k, entity, &targets[i], RTM_BEST_PROTOCOL, masks[j], &buffer.info );
         if (k != LOOKUP_INFO && masks[j] && !(views & members[i]))
         {
-            /* native question: is a destination found that is in none of the views asked for? */
+            /* is a destination found that is in none of the views asked for? */
             ask( "D13", ret == ERROR_NOT_FOUND, "got %lu\n", ret );
             if (ret)
             {
@@ -181,7 +181,7 @@ static void test_layout( USHORT family )
         }
         else
         {
-            /* native question: does RTM_VIEW_MASK_ALL mean all the views there are? */
+            /* does RTM_VIEW_MASK_ALL mean all the views there are? */
             if (masks[j] == RTM_VIEW_MASK_ALL) ask( "D5", !ret, "got %lu\n", ret );
             else ok( !ret, "got %lu\n", ret );
         }
@@ -194,15 +194,15 @@ static void test_layout( USHORT family )
         ok( buffer.info.DestHandle == targets[i].dest, "got %p, expected %p\n",
             buffer.info.DestHandle, targets[i].dest );
         ok( same_addr( &buffer.info.DestAddress, &targets[i].addr ), "wrong address\n" );
-        /* native question: are the bytes behind an IPv4 address cleared? */
+        /* are the bytes behind an IPv4 address cleared? */
         entry = memcmp( &buffer.info.DestAddress, &targets[i].addr, sizeof(RTM_NET_ADDRESS) );
         ask( "D12", !entry, "bytes behind the address are not zero\n" );
         ok( buffer.info.LastChanged.dwLowDateTime || buffer.info.LastChanged.dwHighDateTime,
             "no time of the last change\n" );
-        /* native question: does the mask asked for take views away here? */
+        /* does the mask asked for take views away here? */
         ask( "D6", buffer.info.BelongsToViews == members[i], "got views %#lx, expected %#lx\n",
              buffer.info.BelongsToViews, members[i] );
-        /* native question: has a view without routes an entry? */
+        /* has a view without routes an entry? */
         ask_row( masks[j] ? "D1" : "D4", buffer.info.NumberOfViews == count,
                  "got %u entries, expected %u\n", buffer.info.NumberOfViews, count );
 
@@ -223,7 +223,7 @@ static void test_layout( USHORT family )
                 ok( buffer.info.ViewInfo[entry].Owner == (member ? entity : NULL),
                     "view %u: got owner %p, expected %p\n", view,
                     buffer.info.ViewInfo[entry].Owner, member ? entity : NULL );
-                /* native question: whose flags are these? */
+                /* whose flags are these? */
                 ask( "D7", !buffer.info.ViewInfo[entry].DestFlags, "view %u: got flags %#lx\n", view,
                      buffer.info.ViewInfo[entry].DestFlags );
                 ok( !buffer.info.ViewInfo[entry].HoldRoute, "view %u: got held route %p\n",
@@ -318,7 +318,7 @@ static void test_protocol( USHORT family )
                      buffer.info.ViewInfo[0].Route, tests[i].route );
             ok( buffer.info.ViewInfo[0].Owner == tests[i].owner, "got owner %p, expected %p\n",
                 buffer.info.ViewInfo[0].Owner, tests[i].owner );
-            /* native question: are only the routes of the protocol counted? */
+            /* are only the routes of the protocol counted? */
             if (tests[i].proto != RTM_BEST_PROTOCOL)
                 ask( "D8", buffer.info.ViewInfo[0].NumRoutes == 3, "got %u routes\n",
                      buffer.info.ViewInfo[0].NumRoutes );
@@ -485,7 +485,7 @@ static void test_view_filter( USHORT family )
     host = add_route( entity, family, "10.1.2.3", HOST_BITS, hop, 10, 1, UCAST );
     find_target( entity, family, "10.1", 16, "10.1.2.3", HOST_BITS, &target );
 
-    /* native question: is the longest match taken before or after the views are looked at? */
+    /* is the longest match taken before or after the views are looked at? */
     make_addr( &addr, family, "10.1.9", HOST_BITS );
     ret = RtmGetMostSpecificDestination( entity, &addr, RTM_BEST_PROTOCOL, UCAST, &buffer.info );
     ok( !ret, "got %lu\n", ret );
@@ -508,7 +508,7 @@ static void test_view_filter( USHORT family )
     ret = RtmGetExactMatchDestination( entity, &target.addr, RTM_BEST_PROTOCOL, RTM_VIEW_MASK_ANY, &buffer.info );
     check_found( ret, entity, &buffer.info, 16 );
 
-    /* native question: as above, on the way up */
+    /* as above, on the way up */
     ret = RtmGetLessSpecificDestination( entity, target.child, RTM_BEST_PROTOCOL, UCAST, &buffer.info );
     ok( !ret, "got %lu\n", ret );
     if (!ret)
@@ -526,7 +526,7 @@ static void test_view_filter( USHORT family )
     ok( ret == ERROR_NOT_FOUND || broken( !ret ), "got %lu\n", ret );
     if (!ret) release_dest_info( entity, &buffer.info );
 
-    /* native question: is a view that does not exist an error here? */
+    /* is a view that does not exist an error here? */
     for (missing = 1; missing && (profile.ViewsSupported & missing); missing <<= 1) ;
     if (missing)
     {
@@ -590,7 +590,7 @@ static void test_addresses( USHORT family )
     routes[0] = add_route( entity, family, "10", 8, hop, 10, 1, UCAST );
     routes[1] = NULL;
 
-    /* native question: are bits behind the prefix ignored? */
+    /* are bits behind the prefix ignored? */
     make_addr( &addr, family, "10.1.2.3", 8 );
     ret = RtmGetExactMatchDestination( entity, &addr, RTM_BEST_PROTOCOL, UCAST, &buffer.info );
     ask( "D19", !ret, "got %lu\n", ret );
@@ -621,7 +621,7 @@ static void test_addresses( USHORT family )
         check_found( ret, entity, &buffer.info, 8 );
     }
 
-    /* native question: which error has an impossible address? */
+    /* which error has an impossible address? */
     for (i = 0; i < ARRAY_SIZE(bad); i++)
     {
         winetest_push_context( "bad address %u", i );
@@ -691,7 +691,7 @@ static void test_shared_buffer( USHORT family )
     entity = register_entity( family, 100, 1, NULL );
     route = add_route( entity, family, "10", 8, NULL, 10, 1, UCAST );
 
-    /* native question: is the address read before the result is written? */
+    /* is the address read before the result is written? */
     memset( &buffer, FILLER, sizeof(buffer) );
     make_addr( &buffer.info.DestAddress, family, "10.1.2.3", HOST_BITS );
     ret = RtmGetMostSpecificDestination( entity, &buffer.info.DestAddress, RTM_BEST_PROTOCOL, UCAST,
@@ -733,7 +733,7 @@ static void test_empty_dest( USHORT family )
     ok( !!dest, "no destination\n" );
     delete_route( entity, route );
 
-    /* native question: what is told about an empty destination? */
+    /* what is told about an empty destination? */
     ret = RtmGetDestInfo( entity, dest, RTM_BEST_PROTOCOL, BOTH, &buffer.info );
     ask( "D28", !ret, "got %lu\n", ret );
     if (!ret)
@@ -754,7 +754,7 @@ static void test_empty_dest( USHORT family )
         release_dest_info( entity, &buffer.info );
     }
 
-    /* native question: is it found? */
+    /* is it found? */
     make_addr( &addr, family, "10.1", 16 );
     ret = RtmGetExactMatchDestination( entity, &addr, RTM_BEST_PROTOCOL, RTM_VIEW_MASK_ANY, &buffer.info );
     ask( "D29", ret == ERROR_NOT_FOUND, "got %lu\n", ret );
@@ -776,7 +776,7 @@ static void test_empty_dest( USHORT family )
         release_dest_info( entity, &buffer.info );
     }
 
-    /* native question: does a cached handle keep meaning this address? */
+    /* does a cached handle keep meaning this address? */
     for (i = 0; i < 3; i++)
     {
         route = add_route( entity, family, "10.1", 16, NULL, 10, 1, BOTH );
@@ -962,7 +962,7 @@ static void test_last_changed( USHORT family )
     wait_clock( &last );
     GetSystemTimeAsFileTime( &after );
     ok( last.dwLowDateTime || last.dwHighDateTime, "no time\n" );
-    /* native question: is it the time of day? */
+    /* is it the time of day? */
     ask( "T1", CompareFileTime( &before, &last ) < 0, "too early\n" );
     ask( "T1", CompareFileTime( &last, &after ) <= 0, "too late\n" );
 
@@ -1118,7 +1118,7 @@ static void test_opaque_limit( USHORT family )
     ok( count >= 2, "only %u slots\n", count );
     if (count < ARRAY_SIZE(entities))
     {
-        /* native question: the error code, and that nothing is registered then */
+        /* the error code, and that nothing is registered then */
         ask( "E15", ret == ERROR_NO_SYSTEM_RESOURCES, "got %lu\n", ret );
         ok( !entities[count], "got handle %p\n", entities[count] );
         ret = register_entity_ex( 0, family, 500, count + 1, NULL, NULL, FALSE, &profile, &extra );
@@ -1267,7 +1267,7 @@ static void test_snapshot( USHORT family )
         if (!join_thread( threads[i] )) return;
 
     ok( !snapshot.errors, "%ld errors\n", snapshot.errors );
-    /* native question: is all that is told about one destination true at one moment? */
+    /* is all that is told about one destination true at one moment? */
     ask( "D40", !snapshot.torn, "%ld mixed results\n", snapshot.torn );
 
     for (i = 0; i < ARRAY_SIZE(routes); i++) delete_route( snapshot.writer, routes[i] );

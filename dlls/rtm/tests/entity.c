@@ -575,7 +575,6 @@ static void test_events( USHORT family )
         ok( !event->resolve_ret, "RtmGetEntityInfo in the event gave %lu\n", event->resolve_ret );
         ok( event->resolved.EntityId.EntityInstanceId == 0x77, "instance %#lx\n",
             event->resolved.EntityId.EntityInstanceId );
-        /* native question: on whose thread */
         ask( "E28", event->thread == GetCurrentThreadId(), "event on another thread\n" );
     }
 
@@ -811,7 +810,6 @@ static void test_get_registered( USHORT family )
         }
     }
     ok( seen_second, "second entity not listed\n" );
-    /* native question: is the caller listed */
     ask( "E43", seen_first, "caller not listed\n" );
     ok( infos[2].AddressFamily == 0xcccc, "more written than there are\n" );
     expect_ret( RtmReleaseEntities( first, num, handles ), NO_ERROR );
@@ -835,7 +833,7 @@ static void test_get_registered( USHORT family )
     ask( "E44", !ret, "got %lu\n", ret );
     ask( "E44", num == total, "got %u\n", num );
 
-    /* room for one of two. native question: the count that comes back */
+    /* room for one of two */
     num = 1;
     memset( handles, 0, sizeof(handles) );
     handles[1] = (HANDLE)0xdeadbeef;
@@ -1119,7 +1117,7 @@ static void test_invoke_packing( USHORT family )
 
     if (!winetest_platform_is_wine)
     {
-        skip( "layout of several outputs is not documented\n" );   /* native question: 6.8 */
+        skip( "layout of several outputs is not documented\n" );
         return;
     }
     caller = register_entity( family, PROTO_A, 1, NULL );
@@ -1380,7 +1378,7 @@ static void test_block( USHORT family )
     expect_ret( invoke( caller, target, 1, &size, buffer ), NO_ERROR );
     expect_ret( RtmBlockMethods( caller, NULL, 0, RTM_RESUME_METHODS ), NO_ERROR );
 
-    /* targets are not supported. native question: error or ignored */
+    /* targets are not supported */
     if (winetest_platform_is_wine)
     {
         ask_ret( "E72", RtmBlockMethods( target, (HANDLE)0x1234, 7, RTM_RESUME_METHODS ), NO_ERROR );
@@ -1397,7 +1395,7 @@ static void test_block( USHORT family )
     deregister_entity( caller );
 }
 
-/* blocking from another thread waits for the method that runs; native question: 6.9 */
+/* blocking from another thread waits for the method that runs */
 static void test_block_running( USHORT family )
 {
     /* spec: RtmBlockMethods NO_ERROR RTM_BLOCK_METHODS */
@@ -1601,12 +1599,12 @@ static void test_block_in_methods( USHORT family )
     caller = register_entity( family, PROTO_A, 1, NULL );
     target = register_methods( family, PROTO_B, 1, 1, method_blocks );
     if (!run_both( caller, target )) return;
-    ok( !both_ret[0] && !both_ret[1], "blocking gave %lu and %lu\n", both_ret[0], both_ret[1] );
-    ok( !both_overlap, "a method ran while another one had blocked\n" );
+    ask( "E106", !both_ret[0] && !both_ret[1], "blocking gave %lu and %lu\n", both_ret[0], both_ret[1] );
+    ask( "E106", !both_overlap, "a method ran while another one had blocked\n" );
     /* and it holds */
     SetEvent( both_go );
     thread = start_invoker( &late, caller, target, invoke_thread, &resumed );
-    ok( WaitForSingleObject( thread, GRACE ) == WAIT_TIMEOUT, "not blocked\n" );
+    ask( "E106", WaitForSingleObject( thread, GRACE ) == WAIT_TIMEOUT, "not blocked\n" );
     InterlockedIncrement( &resumed );
     expect_ret( RtmBlockMethods( target, NULL, 0, RTM_RESUME_METHODS ), NO_ERROR );
     if (!join_thread( thread )) return;
@@ -1639,8 +1637,8 @@ static void test_deregister_between_methods( USHORT family )
     caller = register_entity( family, PROTO_A, 1, NULL );
     target = register_methods( family, PROTO_B, 1, 2, method_suicide, method_none );
     clear_calls();
-    expect_ret( invoke( caller, target, 3, &size, buffer ), ERROR_INVALID_HANDLE );
-    ok( call_count == 1, "%ld calls\n", call_count );
+    ask_ret( "E107", invoke( caller, target, 3, &size, buffer ), ERROR_INVALID_HANDLE );
+    ask( "E107", call_count == 1, "%ld calls\n", call_count );
     ok( count_entities( caller ) == 1, "%u entities\n", count_entities( caller ) );
     deregister_entity( caller );
 }
@@ -1665,11 +1663,11 @@ static void test_deregister_waiting_caller( USHORT family )
     thread = start_invoker( &waiter, caller, target, invoke_thread, &dummy );
     ok( WaitForSingleObject( thread, GRACE ) == WAIT_TIMEOUT, "not blocked\n" );
     deregister_entity( caller );
-    ok( WaitForSingleObject( thread, GRACE ) == WAIT_TIMEOUT, "not blocked\n" );
+    ask( "E108", WaitForSingleObject( thread, GRACE ) == WAIT_TIMEOUT, "not blocked\n" );
     expect_ret( RtmBlockMethods( target, NULL, 0, RTM_RESUME_METHODS ), NO_ERROR );
     if (!join_thread( thread )) return;
-    ok( !waiter.ret, "call gave %lu\n", waiter.ret );
-    ok( call_count == 1, "%ld calls\n", call_count );
+    ask( "E108", !waiter.ret, "call gave %lu\n", waiter.ret );
+    ask( "E108", call_count == 1, "%ld calls\n", call_count );
     CloseHandle( waiter.about );
     deregister_entity( target );
 }
@@ -1713,14 +1711,14 @@ static void test_deregister_newcomer( USHORT family )
     watcher = register_entity( family, PROTO_B, 2, bouncer_watch );
     bouncer_registered = bouncer_deregistered = bouncer_late = 0;
     bouncer_armed = TRUE;
-    expect_ret( register_entity_ex( 0, family, PROTO_C, 1, NULL, NULL, FALSE, &profile, &newcomer ), NO_ERROR );
+    ask_ret( "E109", register_entity_ex( 0, family, PROTO_C, 1, NULL, NULL, FALSE, &profile, &newcomer ), NO_ERROR );
     bouncer_armed = FALSE;
     ok( newcomer != NULL, "no handle\n" );
     /* one is told before the bouncer acts, the other one when it is too late */
     ok( bouncer_registered == 1, "told of the newcomer %ld times\n", bouncer_registered );
-    ok( bouncer_deregistered == 2, "told of its end %ld times\n", bouncer_deregistered );
-    ok( !bouncer_late, "told of the newcomer after its end\n" );
-    expect_ret( RtmGetEntityInfo( watcher, newcomer, &info ), ERROR_INVALID_HANDLE );
+    ask( "E109", bouncer_deregistered == 2, "told of its end %ld times\n", bouncer_deregistered );
+    ask( "E109", !bouncer_late, "told of the newcomer after its end\n" );
+    ask_ret( "E109", RtmGetEntityInfo( watcher, newcomer, &info ), ERROR_INVALID_HANDLE );
     expect_ret( RtmDeregisterEntity( newcomer ), ERROR_INVALID_HANDLE );
     again = register_entity( family, PROTO_C, 1, NULL );
     ok( again != newcomer, "the same handle again\n" );

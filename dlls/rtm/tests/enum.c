@@ -177,7 +177,7 @@ static void test_order( USHORT family )
         }
     }
 
-    /* native question: which flags are refused? */
+    /* which flags are refused? */
     make_addr( &start, family, "10", 8 );
     ask_ret( "N6",
              RtmCreateDestEnum( entity, UCAST, RTM_ENUM_NEXT | RTM_ENUM_RANGE, &start, RTM_BEST_PROTOCOL, &handle ),
@@ -229,11 +229,11 @@ static void test_counts( USHORT family )
     num = profile.MaxHandlesInEnum + 1;
     expect_ret( RtmGetEnumDests( entity, handle, &num, (RTM_DEST_INFO *)buffer ), ERROR_INVALID_PARAMETER );
     ask( "N15", num == profile.MaxHandlesInEnum + 1, "got %u\n", num );
-    /* native question: nothing asked for */
+    /* nothing asked for */
     num = 0;
     ask_ret( "N14", RtmGetEnumDests( entity, handle, &num, (RTM_DEST_INFO *)buffer ), ERROR_INVALID_PARAMETER );
 
-    /* native question: as many as there are, is that the end? */
+    /* as many as there are, is that the end? */
     num = ARRAY_SIZE(table);
     if (num <= profile.MaxHandlesInEnum)
     {
@@ -327,7 +327,7 @@ static void test_distance( USHORT family )
                        ERROR_NO_MORE_ITEMS );
         ok( num == 2, "got %u\n", num );
         ok( *(HANDLE *)buffer == dests[0], "got %p, expected %p\n", *(HANDLE *)buffer, dests[0] );
-        /* native question: how far from each other are the items? */
+        /* how far from each other are the items? */
         second = (RTM_DEST_INFO *)(buffer + RTM_SIZE_OF_DEST_INFO( entries[i] ));
         ask_row( masks[i] ? "N16" : "N17", second->DestHandle == dests[1], "second item is %p, expected %p\n",
                  second->DestHandle, dests[1] );
@@ -350,7 +350,7 @@ static void test_distance( USHORT family )
         expect_ret( RtmCreateRouteEnum( entity, NULL, missing | UCAST, 0, NULL, 0, NULL, 0, &handle ),
                     ERROR_NOT_SUPPORTED );
     }
-    /* native question: all views */
+    /* all views */
     ask_ret( "N10", RtmCreateDestEnum( entity, RTM_VIEW_MASK_ALL, 0, NULL, RTM_BEST_PROTOCOL, &handle ), NO_ERROR );
     if (winetest_platform_is_wine) delete_enum( entity, handle );
 
@@ -387,7 +387,7 @@ static void test_changes( USHORT family )
         expect_ret( RtmGetEnumDests( entity, handle, &num, &buffer.info ), NO_ERROR );
         ok( num == 1, "got %u\n", num );
         if (num != 1) break;
-        /* native question: is it a snapshot? */
+        /* is it a snapshot? */
         ask( "N18", buffer.info.DestAddress.AddrBits[0] == expect[i], "got %u, expected %u\n",
              buffer.info.DestAddress.AddrBits[0], expect[i] );
         release_dest_info( entity, &buffer.info );
@@ -637,7 +637,7 @@ static void test_nexthops( USHORT family )
             num = 1;
             ret = RtmGetEnumNextHops( entity, handle, &num, &found );
             if (num != 1) break;
-            /* native question: in which order, and only one's own? */
+            /* in which order, and only one's own? */
             ask( "N39", found != foreign, "got another entity's\n" );
             ask( "N40", n < walks[i].end && found == hops[n], "got %p at %u\n", found, n );
             release_nexthop( entity, found );
@@ -706,7 +706,7 @@ static void test_threads( USHORT family )
     for (i = 0; i < 2; i++) if (!join_thread( threads[i] )) return;
     for (i = 0; i < 256; i++) if (shared.seen[i] != 1) wrong++;
     ok( !shared.errors, "%ld errors\n", shared.errors );
-    /* native question: does each item go to exactly one of them? */
+    /* does each item go to exactly one of them? */
     ask( "N19", !wrong, "%u items lost or doubled\n", wrong );
     delete_enum( shared.entity, shared.handle );
     for (i = 0; i < 256; i++) delete_route( shared.entity, routes[i] );

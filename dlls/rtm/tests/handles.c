@@ -265,7 +265,7 @@ static void test_release_deleted( USHORT family )
 
     if (!winetest_platform_is_wine)
     {
-        skip( "releases a handle that is gone\n" );   /* native question: A 8.4 */
+        skip( "releases a handle that is gone\n" );
         return;
     }
     first = register_entity( family, PROTO_A, 1, NULL );
@@ -546,7 +546,7 @@ static void check_foreign_owner( USHORT family, USHORT instance, USHORT foreign_
 
     expect_ret( RtmGetNextHopInfo( entity, hop, &hop_info ), NO_ERROR );
     hop_info.NextHopOwner = foreign;
-    expect_ret( RtmReleaseNextHopInfo( entity, &hop_info ), ERROR_INVALID_HANDLE );
+    ask_ret( "E110", RtmReleaseNextHopInfo( entity, &hop_info ), ERROR_INVALID_HANDLE );
     release_entity( witness, foreign );
     reference_handle( witness, foreign );
     hop_info.NextHopOwner = entity;
@@ -554,7 +554,7 @@ static void check_foreign_owner( USHORT family, USHORT instance, USHORT foreign_
 
     expect_ret( RtmGetRouteInfo( entity, route, &route_info.info, NULL ), NO_ERROR );
     route_info.info.RouteOwner = foreign;
-    expect_ret( RtmReleaseRouteInfo( entity, &route_info.info ), ERROR_INVALID_HANDLE );
+    ask_ret( "E110", RtmReleaseRouteInfo( entity, &route_info.info ), ERROR_INVALID_HANDLE );
     release_entity( witness, foreign );
     reference_handle( witness, foreign );
     route_info.info.RouteOwner = entity;
@@ -564,12 +564,12 @@ static void check_foreign_owner( USHORT family, USHORT instance, USHORT foreign_
     expect_ret( RtmGetExactMatchDestination( entity, &addr, RTM_BEST_PROTOCOL, RTM_VIEW_MASK_UCAST, &dest_info.info ),
                 NO_ERROR );
     dest_info.info.ViewInfo[0].Owner = foreign;
-    expect_ret( RtmReleaseDestInfo( entity, &dest_info.info ), ERROR_INVALID_HANDLE );
+    ask_ret( "E110", RtmReleaseDestInfo( entity, &dest_info.info ), ERROR_INVALID_HANDLE );
     release_entity( entity, entity );
     release_entity( witness, foreign );
     reference_handle( witness, foreign );
 
-    expect_ret( RtmReleaseEntities( entity, 1, &foreign ), ERROR_INVALID_HANDLE );
+    ask_ret( "E110", RtmReleaseEntities( entity, 1, &foreign ), ERROR_INVALID_HANDLE );
     expect_ret( RtmReferenceHandles( entity, 1, &foreign ), ERROR_INVALID_HANDLE );
     release_entity( witness, foreign );
     expect_ret( RtmReleaseEntities( witness, 1, &foreign ), ERROR_INVALID_HANDLE );
@@ -689,10 +689,10 @@ static void test_dead_entity( USHORT family )
     release_route( second, route );
     deregister_entity( second );
 
-    /* native question: does a reference outlive the registration? */
+    /* a reference outlives the registration */
     if (winetest_platform_is_wine)
     {
-        expect_ret( RtmReferenceHandles( first, 1, &second ), NO_ERROR );
+        ask_ret( "E111", RtmReferenceHandles( first, 1, &second ), NO_ERROR );
         release_entity( first, second );
         expect_ret( RtmGetEntityInfo( first, second, &info ), ERROR_INVALID_HANDLE );
         count = 1;

@@ -88,7 +88,7 @@ static void test_add( USHORT family )
     ask( "H1", second && second != first, "handle %p\n", second );
     delete_nexthop( entity, second );
 
-    /* so is the prefix length. native question: 5.1 */
+    /* so is the prefix length */
     info.InterfaceIndex = 3;
     info.NextHopAddress.NumBits = 24;
     second = NULL;

@@ -239,13 +239,13 @@ static void test_identity( USHORT family )
 
     /* FIRST takes the best one of the client, with whatever neighbour; it gets the new one */
     set_route( entity, &fourth, family, hops[2], 9, 1, UCAST, RTM_ROUTE_CHANGE_FIRST, BEST );
-    /* native question: which one is the first? */
+    /* which one is the first? */
     ask( "R12", fourth == first, "got %p, expected %p\n", fourth, first );
     check_route( entity, fourth, hops[2], 9, 1, UCAST );
     release_route( entity, fourth );
     check_best( entity, family, UCAST, fourth, 3 );
 
-    /* native question: is NEW understood as input? */
+    /* is NEW understood as input? */
     make_addr( &addr, family, "10", 8 );
     make_route_info( &info, hops[1], 40, 1, UCAST );
     flags = NEW;
@@ -298,7 +298,7 @@ static void test_update_by_handle( USHORT family )
     set_route( entity, &copy, family, hops[0], 10, 7, UCAST, 0, BEST );
     ok( copy == route, "handle changed\n" );
     check_route( entity, route, hops[0], 10, 7, UCAST );
-    /* native question: may the neighbour change; does the handle win over the flags? */
+    /* may the neighbour change; does the handle win over the flags? */
     set_route( entity, &copy, family, hops[1], 11, 8, BOTH, 0, BEST );
     check_route( entity, route, hops[1], 11, 8, BOTH );
     set_route( entity, &copy, family, hops[1], 12, 8, BOTH, RTM_ROUTE_CHANGE_FIRST, BEST );
@@ -310,7 +310,7 @@ static void test_update_by_handle( USHORT family )
     make_addr( &addr, family, "20", 8 );
     make_route_info( &info, hops[1], 13, 1, UCAST );
     flags = 0;
-    /* native question: is an address that does not fit the handle an error? */
+    /* is an address that does not fit the handle an error? */
     ask_ret( "R18", add_route_info( entity, &copy, &addr, &info, &flags ), NO_ERROR );
     ok( !find_dest( entity, family, "20", 8 ), "destination created\n" );
 
@@ -394,7 +394,7 @@ static void test_election( USHORT family )
         expect_ret( RtmIsBestRoute( entities[1], routes[!best], &views ), NO_ERROR );
         ask( "D49", !views, "got %#lx\n", views );
         check_route( entities[0], routes[1], hops[1], tests[i].pref[1], tests[i].metric[1], UCAST );
-        /* native question: is an update without a change of the best route announced? */
+        /* is an update without a change of the best route announced? */
         ask_route( "R9", entities[0], NULL, family, hops[0], tests[i].pref[0], tests[i].metric[0], UCAST,
                    0, best ? 0 : BEST );
         ask_route( "R9", entities[1], NULL, family, hops[1], tests[i].pref[1], tests[i].metric[1], UCAST,
@@ -489,7 +489,7 @@ static void test_views( USHORT family )
     check_best_views( entity, second, MCAST );
     remove_route( entity, second, BEST );
 
-    /* native question: a route without views */
+    /* a route without views */
     make_addr( &addr, family, "10", 8 );
     make_route_info( &info, hops[0], 10, 1, RTM_VIEW_MASK_NONE );
     flags = 0;
@@ -509,7 +509,7 @@ static void test_views( USHORT family )
         ok( !flags, "got flags %#lx\n", flags );
     }
 
-    /* native question: all views, and views that do not exist */
+    /* all views, and views that do not exist */
     info.BelongsToViews = RTM_VIEW_MASK_ALL;
     ret = add_route_info( entity, NULL, &addr, &info, &flags );
     ask( "R36", !ret, "got %lu\n", ret );
@@ -587,7 +587,7 @@ static void test_nexthop_lists( USHORT family )
         ask( "R32", !memcmp( result->NextHopsList.NextHops, info->NextHopsList.NextHops, k * sizeof(*hops) ),
              "other handles or order\n" );
         written = count_written( (BYTE *)result + used, size - used );
-        /* native question: is the place of one handle written when there is none? */
+        /* is the place of one handle written when there is none? */
         ask( "R33", !written, "%u bytes behind the end written\n", written );
         release_route_info( entity, result );
 
@@ -599,7 +599,7 @@ static void test_nexthop_lists( USHORT family )
         winetest_pop_context();
     }
 
-    /* native question: too many */
+    /* too many */
     make_route_info( info, NULL, 77, 1, UCAST );
     info->NextHopsList.NumNextHops = max + 1;
     memcpy( info->NextHopsList.NextHops, hops, (max + 1) * sizeof(*hops) );
@@ -608,7 +608,7 @@ static void test_nexthop_lists( USHORT family )
     ask( "R24", ret == ERROR_INVALID_PARAMETER, "got %lu\n", ret );
     if (ret) check_route( entity, route, NULL, 10, 1, UCAST );
 
-    /* native question: the same one twice */
+    /* the same one twice */
     info->NextHopsList.NumNextHops = min( max, 2 );
     info->NextHopsList.NextHops[1] = hops[0];
     flags = 0;
@@ -620,7 +620,7 @@ static void test_nexthop_lists( USHORT family )
         release_route_info( entity, result );
     }
 
-    /* native question: somebody else's, in the list and as neighbour */
+    /* somebody else's, in the list and as neighbour */
     make_route_info( info, hops[0], 78, 1, UCAST );
     info->NextHopsList.NextHops[0] = foreign;
     flags = 0;
@@ -664,7 +664,7 @@ static void test_nexthop_lists( USHORT family )
     release_nexthop( entity, hops[max] );
     expect_ret( RtmGetRouteInfo( entity, route, result, NULL ), NO_ERROR );
     ok( result->NextHopsList.NextHops[0] == hops[max], "got %p\n", result->NextHopsList.NextHops[0] );
-    /* native question: may the client pass back what the route had? */
+    /* may the client pass back what the route had? */
     flags = 0;
     ask_ret( "R30", add_route_info( entity, NULL, &addr, result, &flags ), NO_ERROR );
     release_route_info( entity, result );
@@ -722,7 +722,7 @@ static void test_delete( USHORT family )
     expect_ret( RtmGetRoutePointer( other, route, &again ), ERROR_ACCESS_DENIED );
     ok( again == (RTM_ROUTE_INFO *)&flags, "output changed\n" );
 
-    /* native question: what is a deleted route that is still referenced? */
+    /* what is a deleted route that is still referenced? */
     reference_handle( entity, route );
     reference_handle( other, route );
     remove_route( entity, route, BEST );
@@ -799,7 +799,7 @@ static void test_deregister( USHORT family )
     check_best( other, family, UCAST, route, 2 );
     deregister_entity( entity );
 
-    /* native question: what becomes of the routes? They are not tidied up there, perhaps. */
+    /* what becomes of the routes? They are not tidied up there, perhaps. */
     if (winetest_platform_is_wine)
     {
         check_best( other, family, UCAST, rest, 1 );
