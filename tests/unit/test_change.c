@@ -253,7 +253,7 @@ static void test_end_with_strays(void)
     object_run();
     for (i = 0; i < DESTS; i++)
         if (dests[i]->header.link || (dest_ext_find( dests[i] ) &&
-            (dest_ext_find( dests[i] )->marked || dest_ext_find( dests[i] )->ignored))) break;
+            (dest_ext_find( dests[i] )->watched || dest_ext_find( dests[i] )->ignored))) break;
     check_msg( i == DESTS, "a place is given away only when its bits are clear" );
     check( !table.notifiers && !table.places_taken );
     no_memory = FALSE;
