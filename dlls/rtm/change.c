@@ -328,8 +328,10 @@ void change_ring_bells( void )
         struct notifier *notifier;
 
         if (!(bells & 1)) continue;
+        /* the place may be another registration's by now, which may have no bell */
         lock_enter( &place->lock, RANK_NOTIFY );
-        if ((notifier = place->notifier) && !object_get( &notifier->header, OWN_ONE )) notifier = NULL;
+        notifier = place->notifier;
+        if (notifier && (!notifier->worker.work || !object_get( &notifier->header, OWN_ONE ))) notifier = NULL;
         place_unlock( place );
         if (!notifier) continue;
         worker_ring( &notifier->worker );

@@ -347,6 +347,28 @@ static void test_bell(void)
     entity->callback = NULL;
 }
 
+/* a bell that is rung late, when the place has gone to a registration that has none */
+static void test_late_bell(void)
+{
+    struct view_change what = { 1, 1, 1, TRUE };
+    HANDLE former, present;
+
+    entity->callback = callback;
+    start( &former );
+    word_lock_exclusive( &dests[0]->header.own );
+    change_post( &table, dests[0], &what );
+    word_unlock_exclusive( &dests[0]->header.own );
+    /* what other threads do before this one rings */
+    check( !change_deregister( entity, former ) );
+    entity->callback = NULL;
+    start( &present );
+    check_msg( thread_get()->bells == table.notifiers, "the same place" );
+    change_ring();
+    check( !thread_get()->bells );
+    check( !change_deregister( entity, present ) );
+    object_run();
+}
+
 int main( int argc, char **argv )
 {
     UINT i;
@@ -361,6 +383,7 @@ int main( int argc, char **argv )
     test_end_with_strays();
     test_threads();
     test_bell();
+    test_late_bell();
     for (i = 0; i < DESTS; i++) object_put( &dests[i]->header );
     object_put( &entity->header );
     object_run();
