@@ -486,6 +486,7 @@ static void clear_marks( struct notifier *notifier )
 static void change_close( struct notifier *notifier )
 {
     struct entity *entity = notifier->entity;
+    struct change_block *first, *spare;
     struct table *table = entity->table;
     struct change_place *place;
     struct dest *dests[BATCH];
@@ -506,9 +507,14 @@ static void change_close( struct notifier *notifier )
     while ((count = take( notifier, dests, BATCH )))
         for (i = 0; i < count; i++) object_put( &dests[i]->header );
     clear_marks( notifier );
-    free_blocks( notifier->first );
-    free( notifier->spare );
+    /* another thread may be looking into the queue still, for the last time */
+    place_lock( notifier );
+    first = notifier->first;
+    spare = notifier->spare;
     notifier->first = notifier->last = notifier->spare = NULL;
+    place_unlock( place );
+    free_blocks( first );
+    free( spare );
     InterlockedAnd( (LONG *)&table->places_taken, ~bit_of( notifier ) );
     object_put( &notifier->header );
 }

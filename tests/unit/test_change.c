@@ -38,9 +38,21 @@ static void *scarce_malloc( size_t size )
     return __atomic_load_n( &no_memory, __ATOMIC_RELAXED ) ? NULL : malloc( size );
 }
 
+static void watched_free( void *ptr );
+
 #define malloc scarce_malloc
+#define free watched_free
 #include "change.c"
 #undef malloc
+#undef free
+
+static const struct notifier *ending;   /* what is freed must be out of its sight: others may be looking */
+
+static void watched_free( void *ptr )
+{
+    if (ptr && ending) check_msg( ptr != ending->first && ptr != ending->spare, "freed under a reader's eyes" );
+    free( ptr );
+}
 
 /* ---- what change.c and dest.c want of other rooms ---- */
 
@@ -259,6 +271,25 @@ static void test_end_with_strays(void)
     no_memory = FALSE;
 }
 
+/* the queue of a registration that ends: another thread may be in it */
+static void test_end_with_queue(void)
+{
+    struct notifier *notifier;
+    HANDLE handle;
+    UINT i;
+
+    notifier = start( &handle );
+    for (i = 0; i < DESTS; i++) change( i );
+    check( drain_count( notifier, 2 * BLOCK_SLOTS ) == 2 * BLOCK_SLOTS );
+    check( notifier->first != notifier->last && notifier->spare && object_get( &notifier->header, OWN_ONE ) );
+    ending = notifier;
+    check( !change_deregister( entity, handle ) );
+    ending = NULL;
+    check( !notifier->first && !notifier->last && !notifier->spare );
+    object_put( &notifier->header );
+    object_run();
+}
+
 /* ---- changes and drains side by side, with memory that comes and goes ---- */
 
 static UINT stop;
@@ -381,6 +412,7 @@ int main( int argc, char **argv )
     test_no_memory();
     test_mixed();
     test_end_with_strays();
+    test_end_with_queue();
     test_threads();
     test_bell();
     test_late_bell();
