@@ -303,7 +303,7 @@ void change_tell( struct table *table, struct dest *dest, const struct view_chan
 
     assert( !state->bells || state->bell_table == table );
     state->bell_table = table;
-    for (i = 0; places >> i && i < MAX_NOTIFIERS; i++)
+    for (i = 0; i < MAX_NOTIFIERS && places >> i; i++)
     {
         struct change_place *place = &table->places[i];
 
