@@ -238,10 +238,7 @@ DWORD cursor_dests( struct cursor *cursor, RTM_DEST_INFO *infos, UINT *count )
 static BOOL collect_at( const struct cursor *cursor, struct cursor_position *position, struct dest *dest,
                         HANDLE *handles, UINT *stored, UINT count )
 {
-    UINT n = route_list( dest, cursor, position->routes, handles + *stored, count - *stored );
-
-    position->routes += n;
-    *stored += n;
+    *stored += route_list( dest, cursor, &position->routes, handles + *stored, count - *stored );
     return *stored == count;
 }
 

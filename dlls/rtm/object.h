@@ -164,6 +164,12 @@ BOOL object_hand_out( struct object *object );
 /* Takes back a client's reference; FALSE if clients have none. */
 BOOL object_put_client( struct object *object );
 
+/* Somebody references it still: what object_get() refused was not to be counted. */
+static inline BOOL object_is_alive( const struct object *object )
+{
+    return (__atomic_load_n( &object->word, __ATOMIC_RELAXED ) & REF_MASK) != 0;
+}
+
 static inline BOOL object_has_client( const struct object *object )
 {
     return (__atomic_load_n( &object->word, __ATOMIC_RELAXED ) & COUNT_MASK) != 0;
