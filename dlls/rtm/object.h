@@ -61,6 +61,7 @@ enum object_type
     OBJECT_ROUTE_EXT,   /* what few routes have; has no handle */
     OBJECT_DEST_EXT,    /* what few destinations have; has no handle */
     OBJECT_LOCK,        /* what a client has locked; has no handle */
+    OBJECT_EXPIRY,      /* what serves an entity's expired routes; has no handle */
     OBJECT_TYPES
 };
 
