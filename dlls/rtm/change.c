@@ -303,7 +303,7 @@ void change_tell( struct table *table, struct dest *dest, const struct view_chan
 
     assert( !state->bells || state->bell_table == table );
     state->bell_table = table;
-    for (i = 0; places >> i && i < MAX_NOTIFIERS; i++)
+    for (i = 0; i < MAX_NOTIFIERS && places >> i; i++)
     {
         struct change_place *place = &table->places[i];
 
@@ -328,8 +328,10 @@ void change_ring_bells( void )
         struct notifier *notifier;
 
         if (!(bells & 1)) continue;
+        /* the place may be another registration's by now, which may have no bell */
         lock_enter( &place->lock, RANK_NOTIFY );
-        if ((notifier = place->notifier) && !object_get( &notifier->header, OWN_ONE )) notifier = NULL;
+        notifier = place->notifier;
+        if (notifier && (!notifier->worker.work || !object_get( &notifier->header, OWN_ONE ))) notifier = NULL;
         place_unlock( place );
         if (!notifier) continue;
         worker_ring( &notifier->worker );
@@ -484,6 +486,7 @@ static void clear_marks( struct notifier *notifier )
 static void change_close( struct notifier *notifier )
 {
     struct entity *entity = notifier->entity;
+    struct change_block *first, *spare;
     struct table *table = entity->table;
     struct change_place *place;
     struct dest *dests[BATCH];
@@ -504,9 +507,14 @@ static void change_close( struct notifier *notifier )
     while ((count = take( notifier, dests, BATCH )))
         for (i = 0; i < count; i++) object_put( &dests[i]->header );
     clear_marks( notifier );
-    free_blocks( notifier->first );
-    free( notifier->spare );
+    /* another thread may be looking into the queue still, for the last time */
+    place_lock( notifier );
+    first = notifier->first;
+    spare = notifier->spare;
     notifier->first = notifier->last = notifier->spare = NULL;
+    place_unlock( place );
+    free_blocks( first );
+    free( spare );
     InterlockedAnd( (LONG *)&table->places_taken, ~bit_of( notifier ) );
     object_put( &notifier->header );
 }

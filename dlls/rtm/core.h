@@ -268,7 +268,7 @@ struct cursor_position
     BOOL inclusive;
     struct prefix key;
     ULONG interface_index;      /* of the last next hop */
-    UINT routes;                /* of 'key' returned so far */
+    UINT routes;                /* of 'key' passed so far */
 };
 
 /* A client's list of its own routes. */
@@ -540,7 +540,7 @@ BOOL route_edited( struct route *route, RTM_ROUTE_INFO *info );
 ULONG route_best_views( struct route *route );
 struct route *route_find_match( struct table *table, const struct prefix *prefix, ULONG views,
                                 const struct match *match );
-UINT route_list( struct dest *dest, const struct cursor *cursor, UINT skip, HANDLE *handles, UINT count );
+UINT route_list( struct dest *dest, const struct cursor *cursor, UINT *number, HANDLE *handles, UINT count );
 
 /* list.c */
 BOOL list_pool_init( void );

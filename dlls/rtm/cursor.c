@@ -238,10 +238,7 @@ DWORD cursor_dests( struct cursor *cursor, RTM_DEST_INFO *infos, UINT *count )
 static BOOL collect_at( const struct cursor *cursor, struct cursor_position *position, struct dest *dest,
                         HANDLE *handles, UINT *stored, UINT count )
 {
-    UINT n = route_list( dest, cursor, position->routes, handles + *stored, count - *stored );
-
-    position->routes += n;
-    *stored += n;
+    *stored += route_list( dest, cursor, &position->routes, handles + *stored, count - *stored );
     return *stored == count;
 }
 
@@ -285,6 +282,18 @@ static UINT collect_routes( const struct cursor *cursor, struct cursor_position 
     return stored;
 }
 
+/* The handles that were collected are not the client's yet, but nothing keeps it from releasing them. */
+static void put_handles( const struct cursor *cursor, enum object_type type, const HANDLE *handles, UINT count )
+{
+    struct object *object;
+    UINT i;
+
+    read_enter();
+    for (i = 0; i < count; i++)
+        if ((object = object_find( handles[i], type, cursor->entity->table ))) object_put_client( object );
+    read_leave();
+}
+
 DWORD cursor_routes( struct cursor *cursor, HANDLE *handles, UINT *count )
 {
     struct cursor_position position;
@@ -295,10 +304,7 @@ DWORD cursor_routes( struct cursor *cursor, HANDLE *handles, UINT *count )
         version = cursor_load( cursor, &position );
         stored = collect_routes( cursor, &position, handles, *count );
         if (cursor_store( cursor, &position, version )) break;
-        read_enter();
-        for (i = 0; i < stored; i++)
-            object_put_client( object_find( handles[i], OBJECT_ROUTE, cursor->entity->table ) );
-        read_leave();
+        put_handles( cursor, OBJECT_ROUTE, handles, stored );
     }
     i = *count;
     *count = stored;
@@ -316,10 +322,7 @@ DWORD cursor_nexthops( struct cursor *cursor, HANDLE *handles, UINT *count )
         stored = position.done ? 0 : nexthop_walk( cursor, &position, handles, *count );
         if (stored < *count) position.done = TRUE;
         if (cursor_store( cursor, &position, version )) break;
-        read_enter();
-        for (i = 0; i < stored; i++)
-            object_put_client( object_find( handles[i], OBJECT_NEXTHOP, cursor->entity->table ) );
-        read_leave();
+        put_handles( cursor, OBJECT_NEXTHOP, handles, stored );
     }
     i = *count;
     *count = stored;

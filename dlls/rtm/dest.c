@@ -233,9 +233,8 @@ static void drop_snapshot( const struct snapshot *snapshot, UINT count )
     for (i = 0; i < count; i++)
     {
         if (snapshot->view[i].hold) object_put_client( &route_at( snapshot->view[i].hold )->header );
-        if (!snapshot->view[i].route) continue;
-        object_put_client( &entity_at( snapshot->view[i].owner )->header );
-        object_put_client( &route_at( snapshot->view[i].route )->header );
+        if (snapshot->view[i].owner) object_put_client( &entity_at( snapshot->view[i].owner )->header );
+        if (snapshot->view[i].route) object_put_client( &route_at( snapshot->view[i].route )->header );
     }
 }
 
@@ -274,14 +273,14 @@ static BOOL copy_state( const struct dest *dest, const struct dest_query *query,
         snapshot->view[n].id = i;
         snapshot->view[n].routes = load_relaxed( &slots[i].count );
         snapshot->view[n].route = best;
-        snapshot->view[n].hold = 0;
+        snapshot->view[n].owner = snapshot->view[n].hold = 0;
         if (best)
         {
             route = route_at( best );
             if (object_get( &route->header, CLIENT_ONE ))
             {
-                snapshot->view[n].owner = route->owner;
-                object_get( &entity_at( route->owner )->header, CLIENT_ONE );
+                if (object_get( &entity_at( route->owner )->header, CLIENT_ONE ))
+                    snapshot->view[n].owner = route->owner;
             }
             else if (locked) snapshot->view[n].route = 0;   /* clients have 4 million references on it */
             else
@@ -359,7 +358,7 @@ static void write_info( const struct dest *dest, const struct dest_query *query,
         info->ViewInfo[i].ViewId = snapshot->view[i].id;
         info->ViewInfo[i].NumRoutes = snapshot->view[i].routes;
         info->ViewInfo[i].Route = handle_from_slot( snapshot->view[i].route );
-        info->ViewInfo[i].Owner = snapshot->view[i].route ? handle_from_slot( snapshot->view[i].owner ) : NULL;
+        info->ViewInfo[i].Owner = handle_from_slot( snapshot->view[i].owner );
         info->ViewInfo[i].DestFlags = 0;
         info->ViewInfo[i].HoldRoute = handle_from_slot( snapshot->view[i].hold );
     }
@@ -409,6 +408,7 @@ static BOOL accept_member( UINT value, void *arg )
 
 DWORD dest_match( const struct prefix *prefix, const struct dest_query *query, RTM_DEST_INFO *info )
 {
+    BOOL full = FALSE;
     struct dest *dest;
     UINT slot;
 
@@ -418,9 +418,14 @@ DWORD dest_match( const struct prefix *prefix, const struct dest_query *query, R
         read_enter();
         if ((slot = lpm_match( query->table->lpm, prefix, accept_member, (void *)query )) &&
             !object_get( &(dest = dest_at( slot ))->header, CLIENT_ONE ))
+        {
+            full = object_is_alive( &dest->header );
             dest = NULL;
+        }
         read_leave();
         if (!slot) return ERROR_NOT_FOUND;
+        /* clients have all the references that there are */
+        if (full) return ERROR_NOT_ENOUGH_MEMORY;
         /* it may have lost its routes since: look again */
         if (dest && dest_fill( dest, query, info )) return NO_ERROR;
     }

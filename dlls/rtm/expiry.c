@@ -26,7 +26,6 @@
  * that its table references, as deleting the route cancels it; so the queue needs no references. */
 
 #include <stdarg.h>
-#include <stdlib.h>
 
 #include "windef.h"
 #include "winbase.h"
@@ -45,11 +44,15 @@ WINE_DEFAULT_DEBUG_CHANNEL(rtm);
 
 struct expiry
 {
+    struct object header;
+    struct reclaim_entry dead;  /* used by the pool only */
     struct timer_queue queue;
     struct worker worker;       /* const */
     struct entity *entity;      /* const; borrowed: it is part of it */
     BOOL stopped;               /* set once, when nobody else is there */
 };
+
+static struct pool expiry_pool;
 
 static struct route *timer_route( struct timer *timer )
 {
@@ -152,26 +155,28 @@ static void deliver( void *arg )
 void expiry_init( void )
 {
     timer_classes[TIMER_ROUTE] = &expiry_class;
+    pool_init( &expiry_pool, OBJECT_EXPIRY, sizeof(struct expiry), NULL, object_free );
 }
 
 DWORD expiry_prepare( struct entity *entity )
 {
     struct expiry *expiry;
     DWORD error;
+    UINT slot;
 
     if (__atomic_load_n( &entity->expiry, __ATOMIC_ACQUIRE )) return NO_ERROR;
     if ((error = timer_prepare())) return error;
-    if (!(expiry = calloc( 1, sizeof(*expiry) ))) return ERROR_NOT_ENOUGH_MEMORY;
+    if (!(expiry = object_alloc( &expiry_pool, &slot ))) return ERROR_NOT_ENOUGH_MEMORY;
     expiry->entity = entity;
     if ((error = worker_init( &expiry->worker, deliver, entity )))
     {
-        free( expiry );
+        object_free( &expiry->header );
         return error;
     }
     if (InterlockedCompareExchangePointer( (void **)&entity->expiry, expiry, NULL ))
     {
         worker_stop( &expiry->worker );
-        free( expiry );
+        object_free( &expiry->header );
     }
     return NO_ERROR;
 }
@@ -189,6 +194,6 @@ void expiry_stop( struct entity *entity )
 void expiry_destroy( struct entity *entity )
 {
     expiry_stop( entity );
-    free( entity->expiry );
+    if (entity->expiry) object_free( &entity->expiry->header );
     entity->expiry = NULL;
 }

@@ -279,7 +279,7 @@ void nexthop_fill( struct nexthop *nexthop, RTM_NEXTHOP_INFO *info )
     word_lock_shared( &nexthop->header.own );
     read_enter();
     *info = nexthop->info;
-    object_get( &nexthop->owner->header, CLIENT_ONE );
+    if (!object_get( &nexthop->owner->header, CLIENT_ONE )) info->NextHopOwner = NULL;
     if (info->Flags & RTM_NEXTHOP_FLAGS_REMOTE)
         remote = object_find( info->RemoteNextHop, OBJECT_DEST, nexthop->owner->table );
     if (!remote || !object_get( remote, CLIENT_ONE )) info->RemoteNextHop = NULL;

@@ -56,7 +56,7 @@ static const char * const type_names[OBJECT_TYPES] =
 {
     "none", "entity", "dest", "route", "nexthop", "enum", "list", "notify", "methods", "hops", "window", "opaque",
     "route ext",
-    "dest ext", "lock"
+    "dest ext", "lock", "expiry"
 };
 
 BOOL object_init( void )

@@ -61,6 +61,7 @@ enum object_type
     OBJECT_ROUTE_EXT,   /* what few routes have; has no handle */
     OBJECT_DEST_EXT,    /* what few destinations have; has no handle */
     OBJECT_LOCK,        /* what a client has locked; has no handle */
+    OBJECT_EXPIRY,      /* what serves an entity's expired routes; has no handle */
     OBJECT_TYPES
 };
 
@@ -163,6 +164,12 @@ BOOL object_hand_out( struct object *object );
 
 /* Takes back a client's reference; FALSE if clients have none. */
 BOOL object_put_client( struct object *object );
+
+/* Somebody references it still: what object_get() refused was not to be counted. */
+static inline BOOL object_is_alive( const struct object *object )
+{
+    return (__atomic_load_n( &object->word, __ATOMIC_RELAXED ) & REF_MASK) != 0;
+}
 
 static inline BOOL object_has_client( const struct object *object )
 {

@@ -639,9 +639,8 @@ struct route *route_find_match( struct table *table, const struct prefix *prefix
     for (slot = dest->routes; slot; slot = route_at( slot )->next)
     {
         if (views && !(route_at( slot )->views & views)) continue;
-        if (!matches( route_at( slot ), match )) continue;
+        if (!matches( route_at( slot ), match ) || !object_get( object_at( slot ), CLIENT_ONE )) continue;
         route = route_at( slot );
-        object_get( &route->header, CLIENT_ONE );
         break;
     }
     word_unlock_shared( &dest->header.own );
@@ -665,21 +664,23 @@ static BOOL in_cursor( const struct route *route, const struct cursor *cursor )
     return matches( route, &cursor->match );
 }
 
-/* The cursor's routes at this destination from number 'skip' on, with clients' references. */
-UINT route_list( struct dest *dest, const struct cursor *cursor, UINT skip, HANDLE *handles, UINT count )
+/* The cursor's routes at this destination from number '*number' on, with clients' references; moves the number. A route
+ * of which clients have all the references that there are is passed by. */
+UINT route_list( struct dest *dest, const struct cursor *cursor, UINT *number, HANDLE *handles, UINT count )
 {
-    UINT slot, stored = 0, seen = 0, i, views = cursor->entity->table->view_count;
+    UINT slot, stored = 0, seen = 0, i, views = cursor->entity->table->view_count, skip = *number;
     const struct dest_ext *ext = dest_ext_find( dest );
 
     word_lock_shared( &dest->header.own );
     for (slot = dest->routes; slot && stored < count; slot = route_at( slot )->next)
-        if (in_cursor( route_at( slot ), cursor ) && seen++ >= skip) handles[stored++] = client_handle( slot );
+        if (in_cursor( route_at( slot ), cursor ) && seen++ >= skip && (handles[stored] = client_handle( slot ))) stored++;
     /* held ones belong to no view any more, but may be held in several */
     for (i = 0; ext && !cursor->views && i < views && stored < count; i++)
     {
         if (!(slot = ext->hold[i]) || first_hold( ext, slot ) < i) continue;
-        if (in_cursor( route_at( slot ), cursor ) && seen++ >= skip) handles[stored++] = client_handle( slot );
+        if (in_cursor( route_at( slot ), cursor ) && seen++ >= skip && (handles[stored] = client_handle( slot ))) stored++;
     }
+    *number = max( skip, seen );
     word_unlock_shared( &dest->header.own );
     return stored;
 }

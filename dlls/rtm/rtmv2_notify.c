@@ -119,7 +119,8 @@ DWORD WINAPI RtmReleaseChangedDests( RTM_ENTITY_HANDLE handle, RTM_NOTIFY_HANDLE
     {
         const RTM_DEST_INFO *info = (RTM_DEST_INFO *)((BYTE *)infos + i * size);
 
-        if (RTM_SIZE_OF_DEST_INFO( (SIZE_T)info->NumberOfViews ) != size)
+        /* the first condition keeps the second from wrapping */
+        if (info->NumberOfViews > RTM_MAX_VIEWS || RTM_SIZE_OF_DEST_INFO( info->NumberOfViews ) != size)
             return leave( entity, notifier, ERROR_INVALID_PARAMETER );
         if (!dest_info_valid( entity->table, info )) return leave( entity, notifier, ERROR_INVALID_HANDLE );
     }

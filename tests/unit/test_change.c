@@ -38,9 +38,21 @@ static void *scarce_malloc( size_t size )
     return __atomic_load_n( &no_memory, __ATOMIC_RELAXED ) ? NULL : malloc( size );
 }
 
+static void watched_free( void *ptr );
+
 #define malloc scarce_malloc
+#define free watched_free
 #include "change.c"
 #undef malloc
+#undef free
+
+static const struct notifier *ending;   /* what is freed must be out of its sight: others may be looking */
+
+static void watched_free( void *ptr )
+{
+    if (ptr && ending) check_msg( ptr != ending->first && ptr != ending->spare, "freed under a reader's eyes" );
+    free( ptr );
+}
 
 /* ---- what change.c and dest.c want of other rooms ---- */
 
@@ -253,10 +265,29 @@ static void test_end_with_strays(void)
     object_run();
     for (i = 0; i < DESTS; i++)
         if (dests[i]->header.link || (dest_ext_find( dests[i] ) &&
-            (dest_ext_find( dests[i] )->marked || dest_ext_find( dests[i] )->ignored))) break;
+            (dest_ext_find( dests[i] )->watched || dest_ext_find( dests[i] )->ignored))) break;
     check_msg( i == DESTS, "a place is given away only when its bits are clear" );
     check( !table.notifiers && !table.places_taken );
     no_memory = FALSE;
+}
+
+/* the queue of a registration that ends: another thread may be in it */
+static void test_end_with_queue(void)
+{
+    struct notifier *notifier;
+    HANDLE handle;
+    UINT i;
+
+    notifier = start( &handle );
+    for (i = 0; i < DESTS; i++) change( i );
+    check( drain_count( notifier, 2 * BLOCK_SLOTS ) == 2 * BLOCK_SLOTS );
+    check( notifier->first != notifier->last && notifier->spare && object_get( &notifier->header, OWN_ONE ) );
+    ending = notifier;
+    check( !change_deregister( entity, handle ) );
+    ending = NULL;
+    check( !notifier->first && !notifier->last && !notifier->spare );
+    object_put( &notifier->header );
+    object_run();
 }
 
 /* ---- changes and drains side by side, with memory that comes and goes ---- */
@@ -347,6 +378,28 @@ static void test_bell(void)
     entity->callback = NULL;
 }
 
+/* a bell that is rung late, when the place has gone to a registration that has none */
+static void test_late_bell(void)
+{
+    struct view_change what = { 1, 1, 1, TRUE };
+    HANDLE former, present;
+
+    entity->callback = callback;
+    start( &former );
+    word_lock_exclusive( &dests[0]->header.own );
+    change_post( &table, dests[0], &what );
+    word_unlock_exclusive( &dests[0]->header.own );
+    /* what other threads do before this one rings */
+    check( !change_deregister( entity, former ) );
+    entity->callback = NULL;
+    start( &present );
+    check_msg( thread_get()->bells == table.notifiers, "the same place" );
+    change_ring();
+    check( !thread_get()->bells );
+    check( !change_deregister( entity, present ) );
+    object_run();
+}
+
 int main( int argc, char **argv )
 {
     UINT i;
@@ -359,8 +412,10 @@ int main( int argc, char **argv )
     test_no_memory();
     test_mixed();
     test_end_with_strays();
+    test_end_with_queue();
     test_threads();
     test_bell();
+    test_late_bell();
     for (i = 0; i < DESTS; i++) object_put( &dests[i]->header );
     object_put( &entity->header );
     object_run();

@@ -1149,6 +1149,127 @@ static void test_churn( USHORT family )
     CloseHandle( start );
 }
 
+/* ---- more references than can be counted ---- */
+
+#define MANY 65536
+
+/* takes references until there are no more; returns how many */
+static UINT reference_all( RTM_ENTITY_HANDLE entity, HANDLE handle )
+{
+    static HANDLE handles[MANY];
+    UINT i, count, total = 0;
+
+    for (i = 0; i < MANY; i++) handles[i] = handle;
+    for (count = MANY; count; count /= 2)
+        while (total < 0x10000000 && !RtmReferenceHandles( entity, count, handles )) total += count;
+    return total;
+}
+
+static void release_all( RTM_ENTITY_HANDLE entity, HANDLE handle, UINT total,
+                         DWORD (WINAPI *release)( RTM_ENTITY_HANDLE, UINT, HANDLE * ) )
+{
+    static HANDLE handles[MANY];
+    UINT i, count;
+
+    for (i = 0; i < MANY; i++) handles[i] = handle;
+    for (; total; total -= count)
+    {
+        count = min( total, MANY );
+        expect_ret( release( entity, count, handles ), NO_ERROR );
+    }
+}
+
+static DWORD WINAPI release_dests( RTM_ENTITY_HANDLE entity, UINT count, HANDLE *handles )
+{
+    RTM_DEST_INFO info = { handles[0] };
+    DWORD error = NO_ERROR;
+
+    while (count-- && !error) error = RtmReleaseDestInfo( entity, &info );
+    return error;
+}
+
+/* What cannot be counted is not given out: no call waits for ever, gives a handle without a reference or loses one. */
+static void test_full( USHORT family )
+{
+    RTM_ENTITY_HANDLE first, second;
+    RTM_ROUTE_HANDLE best, other, handles[4];
+    union route_buffer route;
+    union dest_buffer buffer;
+    RTM_NET_ADDRESS address;
+    RTM_ENUM_HANDLE handle;
+    RTM_NEXTHOP_HANDLE hop;
+    RTM_DEST_HANDLE dest;
+    UINT count, total;
+
+    if (!winetest_platform_is_wine)
+    {
+        win_skip( "the counts are ours\n" );
+        return;
+    }
+    first = register_entity( family, PROTO_A, 1, NULL );
+    second = register_entity( family, PROTO_B, 1, NULL );
+    hop = add_nexthop( first, family, "192.168.0.1", 1 );
+    best = add_route( first, family, "10", 8, hop, 1, 1, RTM_VIEW_MASK_UCAST );
+    other = add_route( second, family, "10", 8, NULL, 2, 1, RTM_VIEW_MASK_UCAST );
+    dest = find_dest( second, family, "10", 8 );
+    make_addr( &address, family, "10", 8 );
+
+    /* a route: enumerations pass it by, one by one, too */
+    total = reference_all( second, best );
+    ok( total > 1000000, "%u references\n", total );
+    expect_ret( RtmCreateRouteEnum( second, dest, 0, RTM_ENUM_START, NULL, 0, NULL, 0, &handle ), NO_ERROR );
+    count = 1;
+    expect_ret( RtmGetEnumRoutes( second, handle, &count, handles ), NO_ERROR );
+    ok( count == 1 && handles[0] == other, "%u routes, %p\n", count, handles[0] );
+    release_route( second, other );
+    count = 1;
+    expect_ret( RtmGetEnumRoutes( second, handle, &count, handles ), ERROR_NO_MORE_ITEMS );
+    ok( !count, "%u routes\n", count );
+    delete_enum( second, handle );
+    memset( &route, 0, sizeof(route) );
+    expect_ret( RtmGetExactMatchRoute( second, &address, RTM_MATCH_NONE, &route.info, 0, 0, &handles[0] ), NO_ERROR );
+    ok( handles[0] == other, "route %p\n", handles[0] );
+    release_route_info( second, &route.info );
+    release_route( second, other );
+    expect_ret( RtmGetDestInfo( second, dest, RTM_BEST_PROTOCOL, RTM_VIEW_MASK_UCAST, &buffer.info ), NO_ERROR );
+    ok( !buffer.info.ViewInfo[0].Route && !buffer.info.ViewInfo[0].Owner, "route %p, owner %p\n",
+        buffer.info.ViewInfo[0].Route, buffer.info.ViewInfo[0].Owner );
+    release_dest_info( second, &buffer.info );
+    release_all( second, best, total, RtmReleaseRoutes );
+
+    /* its owner */
+    total = reference_all( second, first );
+    expect_ret( RtmGetDestInfo( second, dest, RTM_BEST_PROTOCOL, RTM_VIEW_MASK_UCAST, &buffer.info ), NO_ERROR );
+    ok( buffer.info.ViewInfo[0].Route == best && !buffer.info.ViewInfo[0].Owner, "route %p, owner %p\n",
+        buffer.info.ViewInfo[0].Route, buffer.info.ViewInfo[0].Owner );
+    release_dest_info( second, &buffer.info );
+    {
+        RTM_NEXTHOP_INFO info;
+
+        expect_ret( RtmGetNextHopInfo( second, hop, &info ), NO_ERROR );
+        ok( !info.NextHopOwner, "owner %p\n", info.NextHopOwner );
+        expect_ret( RtmReleaseNextHopInfo( second, &info ), NO_ERROR );
+    }
+    release_all( second, first, total, RtmReleaseEntities );
+
+    /* the destination */
+    total = reference_all( second, dest );
+    expect_ret( RtmGetMostSpecificDestination( second, &address, RTM_BEST_PROTOCOL, RTM_VIEW_MASK_UCAST, &buffer.info ),
+                ERROR_NOT_ENOUGH_MEMORY );
+    release_all( second, dest, total, release_dests );
+    expect_ret( RtmGetMostSpecificDestination( second, &address, RTM_BEST_PROTOCOL, RTM_VIEW_MASK_UCAST, &buffer.info ),
+                NO_ERROR );
+    release_dest_info( second, &buffer.info );
+
+    release_dest( second, dest );
+    delete_route( first, best );
+    delete_route( second, other );
+    delete_nexthop( first, hop );
+    expect_empty_table( first );
+    deregister_entity( second );
+    deregister_entity( first );
+}
+
 START_TEST(handles)
 {
     for_families( "reference", test_reference );
@@ -1167,4 +1288,5 @@ START_TEST(handles)
     for_families( "threads", test_threads );
     for_families( "drain", test_drain );
     for_families( "churn", test_churn );
+    for_families( "full", test_full );
 }

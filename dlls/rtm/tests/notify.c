@@ -296,6 +296,8 @@ static void test_bad_params( USHORT family )
     items.info.ViewInfo[0].Route = handles[0];
     items.info.NumberOfViews = 2;
     expect_ret( RtmReleaseChangedDests( entity, notify, 1, &items.info ), ERROR_INVALID_PARAMETER );
+    items.info.NumberOfViews = 0x20000001;  /* of 24 bytes each, in 32 bits: the size of one */
+    expect_ret( RtmReleaseChangedDests( entity, notify, 1, &items.info ), ERROR_INVALID_PARAMETER );
     items.info.NumberOfViews = 1;
     /* they have released nothing */
     ask_ret( "C30", RtmReleaseChangedDests( entity, notify, 1, &items.info ), NO_ERROR );
