@@ -55,8 +55,9 @@ void clock_stamp( DWORD changed[2] )
     ULONGLONG old = (ULONGLONG)changed[1] << 32 | changed[0], now = read_time( system_time );
 
     if (now <= old) now = old + 1;
-    changed[0] = (DWORD)now;
-    changed[1] = now >> 32;
+    /* a look-up may read them, and finds out later that they changed */
+    store_relaxed( (UINT *)&changed[0], (UINT)now );
+    store_relaxed( (UINT *)&changed[1], now >> 32 );
 }
 
 /* Milliseconds since the system started, whatever is done to the system time; read from the 64-bit count, as the

@@ -131,7 +131,7 @@ void *object_alloc( struct pool *pool, UINT *slot )
     {
         object = object_at( *slot );
         pool->free_slot = object->link;
-        generation = object->word;
+        generation = object_word( object );
     }
     else if (pool->next_slot != pool->last_slot || pool_grow( pool ))
     {
@@ -157,7 +157,7 @@ static void slot_free( struct reclaim_entry *entry )
 {
     struct object *object = (struct object *)((BYTE *)entry - FIELD_OFFSET( struct dead_object, entry ));
     struct pool *pool = object_pool( object );
-    ULONGLONG generation = ((ULONGLONG)object->word >> GENERATION_SHIFT) + 1;
+    ULONGLONG generation = ((ULONGLONG)object_word( object ) >> GENERATION_SHIFT) + 1;
 
     if (!(generation & 0xff)) generation++;
     __atomic_store_n( &object->word, (LONG64)(generation << GENERATION_SHIFT), __ATOMIC_RELAXED );
@@ -170,8 +170,9 @@ static void slot_free( struct reclaim_entry *entry )
 void object_free( struct object *object )
 {
     struct dead_object *dead = (struct dead_object *)object;
+    LONG64 refs = object_word( object ) & REF_MASK;
 
-    if (object->word & REF_MASK) InterlockedExchangeAdd64( &object->word, -(object->word & REF_MASK) );
+    if (refs) InterlockedExchangeAdd64( &object->word, -refs );
     InterlockedDecrement( (LONG *)&live[object_pool( object )->type] );
     dead->entry.free = slot_free;
     reclaim_defer( &dead->entry );
@@ -219,7 +220,7 @@ void *object_find( HANDLE handle, enum object_type type, const void *owner )
 
 BOOL object_get( struct object *object, LONG64 one )
 {
-    LONG64 old = __atomic_load_n( &object->word, __ATOMIC_RELAXED ), seen;
+    LONG64 old = object_word( object ), seen;
 
     for (;;)
     {
@@ -254,7 +255,7 @@ void object_put( struct object *object )
 
 BOOL object_hand_out( struct object *object )
 {
-    LONG64 old = __atomic_load_n( &object->word, __ATOMIC_RELAXED ), seen;
+    LONG64 old = object_word( object ), seen;
 
     for (;;)
     {
@@ -267,7 +268,7 @@ BOOL object_hand_out( struct object *object )
 
 BOOL object_put_client( struct object *object )
 {
-    LONG64 old = __atomic_load_n( &object->word, __ATOMIC_RELAXED ), seen;
+    LONG64 old = object_word( object ), seen;
 
     for (;;)
     {

@@ -139,9 +139,15 @@ static inline UINT object_slot( const void *object )
  * pool has an owner, of this owner. */
 void *object_find( HANDLE handle, enum object_type type, const void *owner );
 
+/* The counts may change at any time, whatever the caller holds. */
+static inline LONG64 object_word( const struct object *object )
+{
+    return __atomic_load_n( &object->word, __ATOMIC_RELAXED );
+}
+
 static inline HANDLE object_handle( const struct object *object, UINT slot )
 {
-    UINT generation = (ULONGLONG)object->word >> GENERATION_SHIFT;
+    UINT generation = (ULONGLONG)object_word( object ) >> GENERATION_SHIFT;
 
     generation &= (1u << HANDLE_GENERATION_BITS) - 1;
     return (HANDLE)(((ULONG_PTR)generation << HANDLE_GENERATION_SHIFT) | slot);
@@ -173,7 +179,7 @@ static inline BOOL object_is_alive( const struct object *object )
 
 static inline BOOL object_has_client( const struct object *object )
 {
-    return (__atomic_load_n( &object->word, __ATOMIC_RELAXED ) & COUNT_MASK) != 0;
+    return (object_word( object ) & COUNT_MASK) != 0;
 }
 
 /* Destroys what lost its last reference and frees what nobody can see any more. At the end of calls that put

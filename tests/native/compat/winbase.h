@@ -21,7 +21,8 @@
 #ifndef __COMPAT_WINBASE_H
 #define __COMPAT_WINBASE_H
 
-/* Everything is inline: a native test links nothing but the C library. */
+/* Everything is inline: a native test links nothing but the C library. What needs more, such as events, timers and the
+ * registry, is in kernel.h and for programs that are compiled with COMPAT_KERNEL and linked with tests/native/kernel.c. */
 
 #ifndef _GNU_SOURCE
 /* the feature macro has to come first; names below that need it are declared by hand instead */
@@ -52,9 +53,20 @@ extern int sched_yield( void );
 #define DLL_THREAD_ATTACH 2
 #define DLL_THREAD_DETACH 3
 
+/* Between what must be atomic, tests for threads may make others run; see kernel.c. */
+#ifdef COMPAT_KERNEL
+extern UINT compat_yields;
+extern void compat_yield( void );
+# define COMPAT_POINT() ((void)(compat_yields && (compat_yield(), 0)))
+#else
+# define COMPAT_POINT() ((void)0)
+#endif
+
 /* ---- last error ---- */
 
-static __thread DWORD compat_last_error __attribute__((unused));
+/* one for all sources of a program */
+extern __thread DWORD compat_last_error __attribute__((weak));
+__thread DWORD compat_last_error __attribute__((weak));
 
 static inline DWORD GetLastError( void )
 {
@@ -68,14 +80,14 @@ static inline void SetLastError( DWORD error )
 
 /* ---- atomic operations: all of them are full barriers on Windows ---- */
 
-#define InterlockedIncrement(p) __atomic_add_fetch( (p), 1, __ATOMIC_SEQ_CST )
-#define InterlockedDecrement(p) __atomic_sub_fetch( (p), 1, __ATOMIC_SEQ_CST )
-#define InterlockedExchange(p, v) __atomic_exchange_n( (p), (v), __ATOMIC_SEQ_CST )
-#define InterlockedExchangeAdd(p, v) __atomic_fetch_add( (p), (v), __ATOMIC_SEQ_CST )
-#define InterlockedAdd(p, v) __atomic_add_fetch( (p), (v), __ATOMIC_SEQ_CST )
-#define InterlockedAnd(p, v) __atomic_fetch_and( (p), (v), __ATOMIC_SEQ_CST )
-#define InterlockedOr(p, v) __atomic_fetch_or( (p), (v), __ATOMIC_SEQ_CST )
-#define InterlockedXor(p, v) __atomic_fetch_xor( (p), (v), __ATOMIC_SEQ_CST )
+#define InterlockedIncrement(p) (COMPAT_POINT(), __atomic_add_fetch( (p), 1, __ATOMIC_SEQ_CST ))
+#define InterlockedDecrement(p) (COMPAT_POINT(), __atomic_sub_fetch( (p), 1, __ATOMIC_SEQ_CST ))
+#define InterlockedExchange(p, v) (COMPAT_POINT(), __atomic_exchange_n( (p), (v), __ATOMIC_SEQ_CST ))
+#define InterlockedExchangeAdd(p, v) (COMPAT_POINT(), __atomic_fetch_add( (p), (v), __ATOMIC_SEQ_CST ))
+#define InterlockedAdd(p, v) (COMPAT_POINT(), __atomic_add_fetch( (p), (v), __ATOMIC_SEQ_CST ))
+#define InterlockedAnd(p, v) (COMPAT_POINT(), __atomic_fetch_and( (p), (v), __ATOMIC_SEQ_CST ))
+#define InterlockedOr(p, v) (COMPAT_POINT(), __atomic_fetch_or( (p), (v), __ATOMIC_SEQ_CST ))
+#define InterlockedXor(p, v) (COMPAT_POINT(), __atomic_fetch_xor( (p), (v), __ATOMIC_SEQ_CST ))
 #define InterlockedIncrement64 InterlockedIncrement
 #define InterlockedDecrement64 InterlockedDecrement
 #define InterlockedExchange64 InterlockedExchange
@@ -86,24 +98,28 @@ static inline void SetLastError( DWORD error )
 
 static inline LONG InterlockedCompareExchange( volatile LONG *p, LONG value, LONG compare )
 {
+    COMPAT_POINT();
     __atomic_compare_exchange_n( p, &compare, value, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST );
     return compare;
 }
 
 static inline LONG64 InterlockedCompareExchange64( volatile LONG64 *p, LONG64 value, LONG64 compare )
 {
+    COMPAT_POINT();
     __atomic_compare_exchange_n( p, &compare, value, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST );
     return compare;
 }
 
 static inline void *InterlockedCompareExchangePointer( void *volatile *p, void *value, void *compare )
 {
+    COMPAT_POINT();
     __atomic_compare_exchange_n( p, &compare, value, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST );
     return compare;
 }
 
 static inline void *InterlockedExchangePointer( void *volatile *p, void *value )
 {
+    COMPAT_POINT();
     return __atomic_exchange_n( p, value, __ATOMIC_SEQ_CST );
 }
 
@@ -223,6 +239,7 @@ static inline void AcquireSRWLockExclusive( SRWLOCK *lock )
 {
     unsigned int round = 0;
 
+    COMPAT_POINT();
     while (!TryAcquireSRWLockExclusive( lock )) compat_pause( &round );
 }
 
@@ -230,12 +247,14 @@ static inline void AcquireSRWLockShared( SRWLOCK *lock )
 {
     unsigned int round = 0;
 
+    COMPAT_POINT();
     while (!TryAcquireSRWLockShared( lock )) compat_pause( &round );
 }
 
 static inline void ReleaseSRWLockExclusive( SRWLOCK *lock )
 {
     if (__atomic_exchange_n( (ULONG_PTR *)&lock->Ptr, (ULONG_PTR)0, __ATOMIC_RELEASE ) != 1) abort();
+    COMPAT_POINT();
 }
 
 static inline void ReleaseSRWLockShared( SRWLOCK *lock )
@@ -390,8 +409,8 @@ static inline BOOL InitOnceExecuteOnce( INIT_ONCE *once, PINIT_ONCE_FN func, voi
 
 #define TLS_MINIMUM_AVAILABLE 64
 
-/* The slots lie in the thread's own block, as on Windows, because the DLL reads them there (winternl.h). Nobody calls
- * DllMain for a thread that ends: native tests call the DLL's own detach function. */
+/* The slots lie in the thread's own block, as on Windows, because the DLL reads them there (winternl.h). Without kernel.c
+ * nobody calls DllMain for a thread that ends: such tests call the DLL's own detach function. */
 typedef struct _TEB
 {
     PVOID TlsSlots[TLS_MINIMUM_AVAILABLE];
@@ -402,8 +421,16 @@ __thread TEB compat_teb __attribute__((weak));
 extern ULONG64 compat_tls_used __attribute__((weak));
 ULONG64 compat_tls_used __attribute__((weak));
 
+#ifdef COMPAT_KERNEL
+extern __thread BOOL compat_known;          /* somebody will call DllMain when this thread ends */
+extern void compat_know_thread( void );
+#endif
+
 static inline TEB *NtCurrentTeb( void )
 {
+#ifdef COMPAT_KERNEL
+    if (!compat_known) compat_know_thread();
+#endif
     return &compat_teb;
 }
 
@@ -467,6 +494,19 @@ struct compat_region
 extern struct compat_region compat_regions[4096] __attribute__((weak));
 struct compat_region compat_regions[4096] __attribute__((weak));
 
+#ifdef __SANITIZE_ADDRESS__
+/* the leak sanitizer looks for pointers in what malloc() gives, not in other mappings */
+extern void __lsan_register_root_region( const void *start, size_t size );
+extern void __lsan_unregister_root_region( const void *start, size_t size );
+extern void __asan_unpoison_memory_region( const void volatile *start, size_t size );
+# define COMPAT_ROOT(start, size) __lsan_register_root_region( (start), (size) )
+# define COMPAT_NO_ROOT(start, size) (__asan_unpoison_memory_region( (start), (size) ), \
+                                      __lsan_unregister_root_region( (start), (size) ))
+#else
+# define COMPAT_ROOT(start, size) ((void)0)
+# define COMPAT_NO_ROOT(start, size) ((void)0)
+#endif
+
 static inline void *compat_reserve( size_t size )
 {
     unsigned int i;
@@ -493,6 +533,7 @@ static inline void *compat_reserve( size_t size )
             continue;
         compat_regions[i].size = size;
         __atomic_store_n( &compat_regions[i].address, (void *)aligned, __ATOMIC_RELEASE );
+        COMPAT_ROOT( aligned, size );
         return aligned;
     }
     munmap( aligned, size );
@@ -552,6 +593,7 @@ static inline BOOL VirtualFree( void *address, SIZE_T size, DWORD type )
         {
             if (__atomic_load_n( &compat_regions[i].address, __ATOMIC_ACQUIRE ) != address) continue;
             size = compat_regions[i].size;
+            COMPAT_NO_ROOT( address, size );
             __atomic_store_n( &compat_regions[i].address, NULL, __ATOMIC_RELEASE );
             return !munmap( address, size );
         }
@@ -757,5 +799,9 @@ static inline void DebugBreak( void )
 {
     abort();
 }
+
+#ifdef COMPAT_KERNEL
+# include "kernel.h"
+#endif
 
 #endif /* __COMPAT_WINBASE_H */

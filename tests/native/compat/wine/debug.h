@@ -23,6 +23,8 @@
 
 #include "windef.h"
 
+#define __WINE_PRINTF_ATTR(format, args)
+
 /* The arguments count as used but are never evaluated, and formats are not checked: they fit Windows types, where a
  * DWORD is a long. */
 static inline void compat_debug( const char *format, ... )
@@ -38,7 +40,13 @@ static inline void compat_debug( const char *format, ... )
 #define TRACE(...) COMPAT_DEBUG( __VA_ARGS__ )
 #define WARN(...) COMPAT_DEBUG( __VA_ARGS__ )
 #define FIXME(...) COMPAT_DEBUG( __VA_ARGS__ )
-#define ERR(...) COMPAT_DEBUG( __VA_ARGS__ )
+#ifdef COMPAT_KERNEL
+/* what must never happen is worth a line; the format is one for Windows */
+extern void compat_err( const char *function, const char *format, ... );
+# define ERR(...) compat_err( __func__, __VA_ARGS__ )
+#else
+# define ERR(...) COMPAT_DEBUG( __VA_ARGS__ )
+#endif
 #define MESSAGE(...) COMPAT_DEBUG( __VA_ARGS__ )
 
 /* the form with a channel: TRACE_(channel)( format, ... ) */
@@ -63,7 +71,19 @@ static inline const char *debugstr_a( const char *str )
     return str;
 }
 
-#define TRACE_ON(channel) 0
+static inline const char *debugstr_w( const WCHAR *str )
+{
+    (void)str;
+    return "";
+}
+
+#ifdef COMPAT_KERNEL
+/* the self-checks of the channel rtmcheck; no other channel is asked for */
+extern BOOL compat_self_checks;
+# define TRACE_ON(channel) compat_self_checks
+#else
+# define TRACE_ON(channel) 0
+#endif
 #define WARN_ON(channel) 0
 #define FIXME_ON(channel) 0
 #define ERR_ON(channel) 0

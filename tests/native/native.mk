@@ -1,0 +1,99 @@
+# The whole DLL as native programs, for the sanitizers: tools/native runs this in the build directory.
+#
+# Copyright 2026 the rtm.dll authors
+#
+# This library is free software; you can redistribute it and/or
+# modify it under the terms of the GNU Lesser General Public
+# License as published by the Free Software Foundation; either
+# version 2.1 of the License, or (at your option) any later version.
+#
+# This library is distributed in the hope that it will be useful,
+# but WITHOUT ANY WARRANTY; without even the implied warranty of
+# MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+# Lesser General Public License for more details.
+#
+# You should have received a copy of the GNU Lesser General Public
+# License along with this library; if not, write to the Free Software
+# Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+#
+# variables: srcdir, VARIANT, CC; the results are native/VARIANT/PROGRAM
+
+include $(srcdir)/sources.am
+
+dir = native/$(VARIANT)
+obj = $(dir)/obj
+
+VARIANT_FLAGS_plain = -O2
+VARIANT_FLAGS_asan = -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+VARIANT_FLAGS_tsan = -O1 -fsanitize=thread -fno-omit-frame-pointer
+VARIANT_FLAGS_gcov = -O0 --coverage -fprofile-update=atomic
+
+variant_flags = $(VARIANT_FLAGS_$(VARIANT))
+ifeq ($(variant_flags),)
+$(error there is no variant '$(VARIANT)', only plain, asan, tsan and gcov)
+endif
+
+NATIVE_OPT = -g
+NATIVE_WARNINGS = -Wall -Wdeclaration-after-statement -Wempty-body -Wstrict-prototypes -Wwrite-strings \
+	-Wpointer-arith -Wno-format -Wno-unused-function -Wno-array-bounds -Wno-tsan
+flags = -std=gnu89 $(NATIVE_OPT) $(variant_flags) $(NATIVE_WARNINGS) -fno-strict-aliasing -fshort-wchar -pthread \
+	-DCOMPAT_KERNEL -DMGM_NO_IPRTRMIB -I$(srcdir)/tests/native/compat -I$(srcdir)/include
+dll_flags = -D__WINESRC__ -I$(srcdir)/dlls/rtm
+
+# the lists name files below dlls/
+dll_objects = $(addprefix $(obj)/dlls/,$(patsubst dlls/%.c,%.o,$(filter dlls/rtm/%,$(RTM_C)))) $(obj)/tests/native/kernel.o
+rtm_test_objects = $(addprefix $(obj)/dlls/,$(patsubst dlls/%.c,%.o,$(RTM_TEST_C))) $(obj)/testlist.o $(obj)/tests/native/winetest.o
+model_objects = $(patsubst $(srcdir)/%.c,$(obj)/%.o,$(sort $(wildcard $(srcdir)/tests/model/*.c)))
+stress = $(patsubst $(srcdir)/tests/stress/%.c,%,$(sort $(filter-out %/stress.c,$(wildcard $(srcdir)/tests/stress/*.c))))
+# the address sanitizer is told what pools give out
+asan_sources = $(if $(filter asan,$(VARIANT)),block object)
+dll_objects := $(filter-out $(asan_sources:%=$(obj)/dlls/rtm/%.o),$(dll_objects)) $(asan_sources:%=$(obj)/tests/native/asan/%.o)
+
+programs = model rtm_test $(stress)
+
+.PHONY: all
+all: $(addprefix $(dir)/,$(programs))
+
+always = $(srcdir)/tests/native/native.mk
+
+# the public structures end in arrays of one, which tests reach beyond in larger buffers
+test_flags = $(if $(filter asan,$(VARIANT)),-fno-sanitize=bounds)
+
+$(obj)/dlls/rtm/tests/%.o: $(srcdir)/dlls/rtm/tests/%.c $(always)
+	@mkdir -p $(@D) && $(CC) -c $(flags) $(test_flags) -MMD -MP -o $@ $<
+
+$(obj)/dlls/%.o: $(srcdir)/dlls/%.c $(always)
+	@mkdir -p $(@D) && $(CC) -c $(flags) $(dll_flags) -MMD -MP -o $@ $<
+
+# the model has names that the DLL uses inside as well
+$(obj)/tests/model/%.o: $(srcdir)/tests/model/%.c $(always)
+	@mkdir -p $(@D) && $(CC) -c $(flags) $(test_flags) -Ddest_find=naive_dest_find -Dlist_delete=naive_list_delete -MMD -MP -o $@ $<
+
+$(obj)/tests/native/%.o: $(srcdir)/tests/native/%.c $(always)
+	@mkdir -p $(@D) && $(CC) -c $(flags) $(dll_flags) -MMD -MP -o $@ $<
+
+$(obj)/tests/stress/%.o: $(srcdir)/tests/stress/%.c $(always)
+	@mkdir -p $(@D) && $(CC) -c $(flags) $(test_flags) $(dll_flags) -MMD -MP -o $@ $<
+
+names = $(notdir $(RTM_TEST_C:.c=))
+$(obj)/testlist.o: $(srcdir)/sources.am $(always)
+	@mkdir -p $(@D) && { for name in $(names); do echo "extern void func_$$name(void);"; done; \
+	    echo "const struct { const char *name; void (*func)(void); } winetest_testlist[] = {"; \
+	    for name in $(names); do echo "    { \"$$name\", func_$$name },"; done; echo "    { 0, 0 } };"; } > $(obj)/testlist.c
+	@$(CC) -c $(variant_flags) -g -o $@ $(obj)/testlist.c
+
+link = $(CC) $(variant_flags) -pthread -rdynamic -o $@ $(filter %.o,$^) -ldl -lm
+
+$(dir)/model: $(model_objects) $(dll_objects)
+	@$(link)
+
+$(dir)/rtm_test: $(rtm_test_objects) $(dll_objects)
+	@$(link)
+
+$(addprefix $(dir)/,$(stress)): $(dir)/%: $(obj)/tests/stress/%.o $(obj)/tests/stress/stress.o $(dll_objects)
+	@$(link)
+
+.SECONDARY:
+.DELETE_ON_ERROR:
+
+-include $(wildcard $(obj)/*.d $(obj)/*/*.d $(obj)/*/*/*.d $(obj)/*/*/*/*.d)
