@@ -34,8 +34,9 @@ struct shared_time
     LONG high1, high2;
 };
 
-static const volatile struct shared_time *interrupt_time = (void *)(ULONG_PTR)0x7ffe0008;
 static const volatile struct shared_time *system_time = (void *)(ULONG_PTR)0x7ffe0014;
+
+static LARGE_INTEGER frequency;         /* of clock_ticks(); const once there is an alarm */
 
 static ULONGLONG read_time( const volatile struct shared_time *time )
 {
@@ -60,11 +61,16 @@ void clock_stamp( DWORD changed[2] )
     store_relaxed( (UINT *)&changed[1], now >> 32 );
 }
 
-/* Milliseconds since the system started, whatever is done to the system time; read from the 64-bit count, as the
- * 32-bit one of GetTickCount() begins anew every 49.7 days. */
+/* Milliseconds since some time in the past, whatever is done to the system time; in 64 bits, as the 32 of GetTickCount()
+ * begin anew every 49.7 days. Only timers ask, so it may cost a system call, and must: the time that the kernel shows to
+ * every process is late where the machine is busy, and a deadline counted from it is early. */
 ULONGLONG clock_ticks( void )
 {
-    return read_time( interrupt_time ) / 10000;
+    LARGE_INTEGER value;
+
+    QueryPerformanceCounter( &value );
+    /* in two parts: a thousand times the whole is too much after some weeks */
+    return value.QuadPart / frequency.QuadPart * 1000 + value.QuadPart % frequency.QuadPart * 1000 / frequency.QuadPart;
 }
 
 /* the alarm */
@@ -81,6 +87,7 @@ BOOL clock_alarm_init( void (*func)( void ) )
 {
     DWORD error = GetLastError();
 
+    QueryPerformanceFrequency( &frequency );
     alarm_func = func;
     alarm_timer = CreateThreadpoolTimer( alarm_callback, NULL, NULL );
     SetLastError( error );

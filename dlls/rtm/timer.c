@@ -52,7 +52,7 @@
 #define SLOTS       64
 #define LEVELS      11
 #define BATCH       64          /* timers moved without leaving the lock */
-#define EARLY_PAUSE 4           /* ticks; the clock moves in steps, so the alarm may ring before it shows the time */
+#define EARLY_PAUSE 4           /* ticks; the alarm has a clock of its own and may ring before ours shows the time */
 
 /* values of 'place'; a slot of the wheel is 1 + level * SLOTS + number */
 #define PLACE_IDLE   0
