@@ -583,18 +583,23 @@ static void op_register(void)
 
 static void notes_drop( UINT ent );
 
-static void op_deregister(void)
+static void deregister( UINT ent )
 {
-    UINT ent = any_ent( NONE );
-
-    if (ent == NONE || !one_in( 3 )) return;
-    say( "e%u ", ent );
     expect_ret( RtmDeregisterEntity( ents[ent].handle ), NO_ERROR );
     registered[ents[ent].ident] = NONE;
     enums_drop( ent );
     notes_drop( ent );
     ent_leave( ent );
     expect_ret( RtmDeregisterEntity( ents[ent].handle ), BAD_HANDLE );
+}
+
+static void op_deregister(void)
+{
+    UINT ent = any_ent( NONE );
+
+    if (ent == NONE || !one_in( 3 )) return;
+    say( "e%u ", ent );
+    deregister( ent );
 }
 
 static void op_entities(void)
@@ -2211,15 +2216,14 @@ static void op_mark(void)
 
 /* ---- everything ---- */
 
-static void compare_table( UINT table )
+/* all destinations and routes of a table, as one of its entities sees them */
+static void compare_dests( UINT ent )
 {
-    UINT ent = any_ent( table ), i;
     struct criteria none;
     struct open_enum e;
     struct key root;
     ULONG mask;
 
-    if (ent == NONE) return;
     memset( &root, 0, sizeof(root) );
     memset( &none, 0, sizeof(none) );
     for (mask = 0; mask < 4; mask++)
@@ -2233,6 +2237,15 @@ static void compare_table( UINT table )
         enum_close( &e );
         check_routes( ent, NONE, mask, 0, &root, &none, NULL, !mask );
     }
+}
+
+static void compare_table( UINT table )
+{
+    UINT ent = any_ent( table ), i;
+    struct open_enum e;
+
+    if (ent == NONE) return;
+    compare_dests( ent );
     for (i = 0; i < MAX_WALKS; i++)
         if (walks[i].used && ents[walks[i].ent].table == table) while (walk_batch( i, 1 + rnd( 20 ) )) {}
     for (i = 0; i < IDENTS; i++)
@@ -2253,6 +2266,94 @@ static void compare_table( UINT table )
 static void op_compare(void)
 {
     compare_table( rnd( TABLES ) );
+}
+
+/* ---- the end: the client gives back all it has ---- */
+
+/* everything of an entity that it can end by itself; the other half is left to its deregistration */
+static void end_half( UINT ent )
+{
+    UINT i;
+
+    for (i = 0; i < ENUMS; i += 2) if (open_enums[i].handle && open_enums[i].ent == ent) enum_close( &open_enums[i] );
+    for (i = 0; i < MAX_WALKS; i += 2)
+    {
+        if (!walks[i].used || walks[i].ent != ent) continue;
+        expect_ret( RtmDeleteEnumHandle( ents[ent].handle, walks[i].handle ), NO_ERROR );
+        walk_delete( i );
+    }
+    for (i = 0; i < MAX_LISTS; i += 2)
+    {
+        if (!lists[i].used || lists[i].ent != ent) continue;
+        expect_ret( RtmDeleteRouteList( ents[ent].handle, lists[i].handle ), NO_ERROR );
+        list_delete( i );
+    }
+    for (i = 0; i < MAX_NOTES; i += 2)
+    {
+        if (!notes[i].used || notes[i].owner != ent) continue;
+        expect_ret( RtmDeregisterFromChangeNotification( ents[ent].handle, notes[i].handle ), NO_ERROR );
+        note_leave( i );
+    }
+}
+
+static void release_kept( UINT ent, UINT first, UINT step )
+{
+    struct kept *k;
+    UINT i;
+
+    for (i = first; i < KEPT; i += step)
+    {
+        k = &kept[ents[ent].table][i];
+        if (!k->kind) continue;
+        expect_ret( release( ent, k->kind, *handle_of( k->kind, k->index ) ), NO_ERROR );
+        kept_gone( k );
+        naive_sweep();
+    }
+}
+
+/* One entity stays in each table to the end. It releases some of what was kept while the objects live, and the rest
+ * when their owners have gone; then the table has to be as empty as the model. */
+static void give_back( UINT table )
+{
+    UINT ent = ent_new(), i;
+    RTM_REGN_PROFILE prof;
+    RTM_ENTITY_INFO info;
+    HANDLE handle = NULL;
+
+    memset( &info, 0, sizeof(info) );
+    info.RtmInstanceId = INSTANCE( table );
+    info.AddressFamily = FAMILY( table );
+    info.EntityId.EntityProtocolId = 99;
+    expect_ret( RtmRegisterEntity( &info, NULL, NULL, FALSE, &prof, &handle ), NO_ERROR );
+    ents[ent].live = TRUE;
+    ents[ent].table = table;
+    ents[ent].proto = 99;
+    MEET( 'e', ent, handle );
+
+    release_kept( ent, 0, 2 );
+    for (i = 0; i < IDENTS; i++)
+    {
+        if (registered[i] == NONE || idents[i].table != table) continue;
+        end_half( registered[i] );
+        deregister( registered[i] );
+        naive_sweep();
+    }
+    release_kept( ent, 0, 1 );
+
+    for (i = 0; i < MAX_ENTS; i++)
+        expect( i == ent || !ents[i].used || ents[i].table != table, "e%u is left in the model", i );
+    for (i = 0; i < MAX_DESTS; i++)
+        expect( !dests[i].used || dests[i].table != table, "d%u is left in the model", i );
+    for (i = 0; i < MAX_HOPS; i++) expect( !hops[i].used || hops[i].table != table, "h%u is left in the model", i );
+    for (i = 0; i < MAX_ROUTES; i++)
+        expect( !routes[i].used || routes[i].table != table, "r%u is left in the model", i );
+    i = 0;
+    expect_ret( RtmGetRegisteredEntities( handle, &i, NULL, NULL ), ERROR_INSUFFICIENT_BUFFER );
+    same( i, 1 );
+    compare_dests( ent );
+    expect_ret( RtmDeregisterEntity( handle ), NO_ERROR );
+    ent_leave( ent );
+    naive_sweep();
 }
 
 /* ---- the list of operations ---- */
@@ -2424,6 +2525,8 @@ int main( int argc, char **argv )
     for (table = 0; table < TABLES; table++) compare_table( table );
     /* what was told in the end is what has changed, no more and no less */
     for (i = 0; i < MAX_NOTES; i++) while (notes[i].used && drain( i, 10 )) {}
+    for (table = 0; table < TABLES; table++)
+        if (!family_wanted || FAMILY( table ) == family_wanted) give_back( table );
     printf( "model: %u operations, %u checks, 0 failures (seed %I64u)\n", step_count, checks, main_seed );
     return 0;
 }

@@ -708,6 +708,12 @@ static void test_dead_entity( USHORT family )
         expect_ret( RtmReferenceHandles( first, 1, &second ), ERROR_INVALID_HANDLE );
         expect_empty_table( first );
     }
+    else
+    {
+        /* not the structure, which names the one that has left */
+        release_route( first, buffer.info.ViewInfo[0].Route );
+        release_dest( first, buffer.info.DestHandle );
+    }
     deregister_entity( first );
 }
 
