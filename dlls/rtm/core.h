@@ -487,7 +487,6 @@ void dest_begin_change( struct dest *dest );
 void dest_end_change( struct dest *dest );
 struct dest_ext *dest_ext_find( const struct dest *dest );          /* NULL if it has none */
 struct dest_ext *dest_ext_get( struct table *table, struct dest *dest );    /* made at need; NULL without memory */
-void dest_ext_destroy( struct object *object );
 void **dest_opaque( struct table *table, struct dest *dest, UINT index );
 void dest_clear_opaque( struct table *table, UINT index );
 
