@@ -205,8 +205,7 @@ struct list_links
     UINT next, prev;            /* locked likewise */
 };
 
-/* The same for routes: route_ext_get() while preparing, route_ext_find() later. On 64-bit it should stay within 64
- * bytes. */
+/* The same for routes: route_ext_get() while preparing, route_ext_find() later. */
 struct route_ext
 {
     struct object header;       /* 'header.own' is the route */
@@ -214,6 +213,12 @@ struct route_ext
     UINT window;                /* interlocked: set once */
     struct timer timer;         /* of the time to live, set under the lock of dest; see timer.h */
 };
+
+#ifdef _WIN64
+/* a table has millions of them */
+C_ASSERT( sizeof(struct route) == 64 );
+C_ASSERT( sizeof(struct route_ext) == 64 );
+#endif
 
 /* What a client that owns the route sees through pointers. What it writes there counts when it says so, until then
  * only RtmGetRouteInfo() shows it. While it edits, it adjusts the references of the next hops itself, so from the first
@@ -482,7 +487,6 @@ void dest_begin_change( struct dest *dest );
 void dest_end_change( struct dest *dest );
 struct dest_ext *dest_ext_find( const struct dest *dest );          /* NULL if it has none */
 struct dest_ext *dest_ext_get( struct table *table, struct dest *dest );    /* made at need; NULL without memory */
-void dest_ext_destroy( struct object *object );
 void **dest_opaque( struct table *table, struct dest *dest, UINT index );
 void dest_clear_opaque( struct table *table, UINT index );
 

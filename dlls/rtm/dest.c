@@ -156,11 +156,6 @@ struct dest_ext *dest_ext_get( struct table *table, struct dest *dest )
     return dest_ext_find( dest );
 }
 
-void dest_ext_destroy( struct object *object )
-{
-    object_free( object );
-}
-
 /* opaque slots */
 
 /* The slot's address; NULL without memory. Takes no lock of the destination. */

@@ -21,8 +21,10 @@
 /* How this DLL works: docs/architecture.md of the project, in short:
  *
  *  rtmv2_*.c, address.c    the exported functions: arguments in, handles out
- *  entity, nexthop, route, dest, cursor, view, table, callout      the routing table
- *  lpm, object, reclaim, sync, clock       a prefix trie, pools and handles, read sections, locks: nothing of routing
+ *  entity, nexthop, route, dest, list, cursor, view, table, config, callout    the routing table
+ *  lock, change, expiry, hold              clients' locks, who is told of changes, what happens in time
+ *  lpm, object, block, reclaim, timer, worker, sync, clock     a prefix trie, pools and handles, read sections, timers,
+ *                                          locks: nothing of routing
  *
  * Each (instance, address family) has one table. Lookups take no lock: they find the destination in the trie inside a
  * read section, reference it, and copy what they report under its sequence number. A change locks one destination. */

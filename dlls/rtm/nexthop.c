@@ -135,12 +135,12 @@ DWORD nexthop_add( struct entity *entity, const struct prefix *address, const RT
     {
         if (!(nexthop = nexthop_get( entity, address, info->InterfaceIndex ))) break;
         *ret = nexthop;
-        /* dead: it was deleted since it was found */
-        if (remote && !object_get( &remote->header, OWN_ONE )) return ERROR_NOT_ENOUGH_MEMORY;
-        error = nexthop_update( nexthop, info, remote );
-        if (remote && !error) object_put( &remote->header );
-        if (!error) return NO_ERROR;
-        object_put( &nexthop->header );
+        error = ERROR_NOT_ENOUGH_MEMORY;
+        if (!remote || object_get( &remote->header, OWN_ONE )) error = nexthop_update( nexthop, info, remote );
+        if (error) object_put( &nexthop->header );
+        if (error == ERROR_NOT_FOUND) continue;     /* deleted since it was found */
+        if (remote) object_put( &remote->header );
+        return error;
     }
 
     if (!(new = nexthop_create( entity, address, info, remote )))

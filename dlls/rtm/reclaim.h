@@ -33,7 +33,6 @@ struct reclaim_entry
     void (*free)( struct reclaim_entry *entry );
 };
 
-
 void read_enter( void );
 void read_leave( void );
 

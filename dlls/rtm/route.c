@@ -158,7 +158,7 @@ static void write_hops( const struct route *route, RTM_ROUTE_INFO *info, HANDLE 
 /* The next hops in a window, as far as they are any: a client may have written there. Locked by dest. */
 static UINT window_hops( const struct table *table, const struct window *window, HANDLE *handles )
 {
-    UINT count = window->info.NextHopsList.NumNextHops;
+    UINT count = *(const volatile USHORT *)&window->info.NextHopsList.NumNextHops;
 
     if (count > table->max_hops) count = 0;
     memcpy( handles, window->info.NextHopsList.NextHops, count * sizeof(*handles) );
@@ -298,13 +298,16 @@ BOOL route_edited( struct route *route, RTM_ROUTE_INFO *info )
     struct dest *dest = route_dest( route );
     const struct window *window;
     BOOL valid;
+    UINT count;
 
     word_lock_shared( &dest->header.own );
     window = route_find_window( route );
-    if ((valid = window->info.NextHopsList.NumNextHops <= table->max_hops))
+    /* read once: nothing but good manners keeps the client from writing meanwhile */
+    count = *(const volatile USHORT *)&window->info.NextHopsList.NumNextHops;
+    if ((valid = count <= table->max_hops))
     {
-        memcpy( info, &window->info,
-                FIELD_OFFSET( RTM_ROUTE_INFO, NextHopsList.NextHops[window->info.NextHopsList.NumNextHops] ));
+        memcpy( info, &window->info, FIELD_OFFSET( RTM_ROUTE_INFO, NextHopsList.NextHops[count] ));
+        info->NextHopsList.NumNextHops = count;
         info->Flags = route->flags;
         info->Flags1 = route->flags1;
     }

@@ -46,7 +46,7 @@ struct thread_state
     UINT ranks;                     /* mask of ranks held, own thread only */
     UINT used;                      /* interlocked: a thread has it */
     struct callout_frame *callouts; /* client code this thread is running, innermost first */
-    struct grip *grips;            /* locked by grips_lock; own thread may ask whether there are any */
+    struct grip *grips;             /* locked by grips_lock; own thread may ask whether there are any */
     struct grip *passed;            /* the one that the present call has passed, own thread only */
     struct table *bell_table;       /* of 'bells' */
     UINT upgraded;                  /* it was shared before, own thread only */

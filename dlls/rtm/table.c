@@ -74,7 +74,7 @@ static struct table *table_create( USHORT instance, USHORT family, const struct 
                object_free );
     pool_init( &table->route_exts, OBJECT_ROUTE_EXT, sizeof(struct route_ext), table, route_ext_destroy );
     pool_init( &table->dest_exts, OBJECT_DEST_EXT, FIELD_OFFSET( struct dest_ext, hold[table->view_count] ), table,
-               dest_ext_destroy );
+               object_free );
     list_add_tail( &tables, &table->entry );
     return table;
 }
