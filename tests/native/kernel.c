@@ -212,6 +212,37 @@ void compat_yield( void )
     else usleep( 50 );
 }
 
+/* ---- memory that fails ---- */
+
+__thread UINT compat_fail_one_in;
+
+BOOL compat_fails( void )
+{
+    static __thread ULONGLONG state;
+
+    if (!state) state = ((ULONGLONG)compat_seed << 32 | GetCurrentThreadId()) * 0x9e3779b97f4a7c15ull | 1;
+    state ^= state >> 12;
+    state ^= state << 25;
+    state ^= state >> 27;
+    return !((UINT)((state * 2685821657736338717ull) >> 33) % compat_fail_one_in);
+}
+
+/* the DLL's sources are compiled with these for malloc() and so on */
+void *compat_malloc( size_t size )
+{
+    return COMPAT_FAILS() ? NULL : malloc( size );
+}
+
+void *compat_calloc( size_t count, size_t size )
+{
+    return COMPAT_FAILS() ? NULL : calloc( count, size );
+}
+
+void *compat_realloc( void *ptr, size_t size )
+{
+    return COMPAT_FAILS() ? NULL : realloc( ptr, size );
+}
+
 /* ---- the clock ---- */
 
 /* as on Windows: the time is in 100 ns, and a reader that finds the two high parts different reads again */
@@ -598,7 +629,7 @@ static void *timer_thread( void *arg )
 
 TP_TIMER *CreateThreadpoolTimer( PTP_TIMER_CALLBACK callback, void *context, TP_CALLBACK_ENVIRON *environment )
 {
-    TP_TIMER *timer = calloc( 1, sizeof(*timer) );
+    TP_TIMER *timer = COMPAT_FAILS() ? NULL : calloc( 1, sizeof(*timer) );
     pthread_t thread;
 
     (void)environment;

@@ -62,12 +62,18 @@ test_flags = $(if $(filter asan,$(VARIANT)),-fno-sanitize=bounds)
 $(obj)/dlls/rtm/tests/%.o: $(srcdir)/dlls/rtm/tests/%.c $(always)
 	@mkdir -p $(@D) && $(CC) -c $(flags) $(test_flags) -MMD -MP -o $@ $<
 
+# memory that can be made to fail, see kernel.c
+memory_flags = -Dmalloc=compat_malloc -Dcalloc=compat_calloc -Drealloc=compat_realloc
+
 $(obj)/dlls/%.o: $(srcdir)/dlls/%.c $(always)
-	@mkdir -p $(@D) && $(CC) -c $(flags) $(dll_flags) -MMD -MP -o $@ $<
+	@mkdir -p $(@D) && $(CC) -c $(flags) $(dll_flags) $(memory_flags) -MMD -MP -o $@ $<
 
 # the model has names that the DLL uses inside as well
 $(obj)/tests/model/%.o: $(srcdir)/tests/model/%.c $(always)
 	@mkdir -p $(@D) && $(CC) -c $(flags) $(test_flags) -Ddest_find=naive_dest_find -Dlist_delete=naive_list_delete -MMD -MP -o $@ $<
+
+$(obj)/tests/native/asan/%.o: $(srcdir)/tests/native/asan/%.c $(always)
+	@mkdir -p $(@D) && $(CC) -c $(flags) $(dll_flags) $(memory_flags) -MMD -MP -o $@ $<
 
 $(obj)/tests/native/%.o: $(srcdir)/tests/native/%.c $(always)
 	@mkdir -p $(@D) && $(CC) -c $(flags) $(dll_flags) -MMD -MP -o $@ $<

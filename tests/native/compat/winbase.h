@@ -57,9 +57,13 @@ extern int sched_yield( void );
 #ifdef COMPAT_KERNEL
 extern UINT compat_yields;
 extern void compat_yield( void );
+extern __thread UINT compat_fail_one_in;     /* requests of the DLL for memory, in this thread; 0: none */
+extern BOOL compat_fails( void );
 # define COMPAT_POINT() ((void)(compat_yields && (compat_yield(), 0)))
+# define COMPAT_FAILS() (compat_fail_one_in && compat_fails())
 #else
 # define COMPAT_POINT() ((void)0)
+# define COMPAT_FAILS() FALSE
 #endif
 
 /* ---- last error ---- */
@@ -546,6 +550,11 @@ static inline void *VirtualAlloc( void *address, SIZE_T size, DWORD type, DWORD 
     size_t offset;
     int prot = PROT_READ | PROT_WRITE;
 
+    if (COMPAT_FAILS())
+    {
+        SetLastError( ERROR_NOT_ENOUGH_MEMORY );
+        return NULL;
+    }
     if (protect == PAGE_READONLY) prot = PROT_READ;
     if (protect == PAGE_NOACCESS) prot = PROT_NONE;
 
@@ -734,7 +743,7 @@ static inline void *compat_work_thread( void *arg )
 static inline TP_WORK *CreateThreadpoolWork( PTP_WORK_CALLBACK callback, void *context,
                                              TP_CALLBACK_ENVIRON *environment )
 {
-    TP_WORK *work = calloc( 1, sizeof(*work) );
+    TP_WORK *work = COMPAT_FAILS() ? NULL : calloc( 1, sizeof(*work) );
 
     (void)environment;      /* nothing is unloaded here */
     if (!work)
