@@ -174,7 +174,7 @@ BOOL object_put_client( struct object *object );
 /* Somebody references it still: what object_get() refused was not to be counted. */
 static inline BOOL object_is_alive( const struct object *object )
 {
-    return (__atomic_load_n( &object->word, __ATOMIC_RELAXED ) & REF_MASK) != 0;
+    return (object_word( object ) & REF_MASK) != 0;
 }
 
 static inline BOOL object_has_client( const struct object *object )
