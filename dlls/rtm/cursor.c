@@ -74,6 +74,7 @@ DWORD cursor_open( struct cursor *cursor, HANDLE *handle )
     {
         *handle = handle_from_slot( cursor->slot );
         cursor->open = TRUE;
+        object_publish( &cursor->header );
         list_add_tail( &entity->cursors, &cursor->entry );
     }
     lock_leave( &entity->lock, RANK_OWNED );

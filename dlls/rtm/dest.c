@@ -79,6 +79,7 @@ DWORD dest_get( struct table *table, const struct prefix *prefix, struct dest **
     dest->item.len = prefix->len;
     memcpy( dest->item.bits, prefix->bits, table->max_len / 8 );
     clock_stamp( dest->changed );
+    object_publish( &dest->header );
 
     lock_enter( &table->trie_lock, RANK_TRIE );
     if ((found = find( table, prefix )))
@@ -90,7 +91,7 @@ DWORD dest_get( struct table *table, const struct prefix *prefix, struct dest **
     lock_leave( &table->trie_lock, RANK_TRIE );
 
     if (!error) *ret = dest;
-    else object_free( &dest->header );
+    else object_put( &dest->header );
     return *ret ? NO_ERROR : error;
 }
 

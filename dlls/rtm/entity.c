@@ -167,6 +167,7 @@ static DWORD entity_link( struct entity *entity, BOOL reserve_opaque )
     }
     entity->serial = ++last_serial;
     entity->listed = TRUE;
+    object_publish( &entity->header );
     list_add_tail( &table->entities, &entity->entry );
     return NO_ERROR;
 }

@@ -94,6 +94,7 @@ DWORD list_create( struct entity *entity, HANDLE *handle )
     {
         *handle = handle_from_slot( slot );
         list->open = TRUE;
+        object_publish( &list->header );
         list_add_tail( &entity->lists, &list->entry );
     }
     lock_leave( &entity->owned_lock, RANK_OWNED );

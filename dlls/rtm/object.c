@@ -22,7 +22,8 @@
  *
  * Invariants: 1. A slot's generation is never 0 in its low 8 bits, and changes when the slot is freed.
  * 2. An object whose counts are both 0 gains no reference: object_get() fails on it.
- * 3. An object is destroyed once, by whoever took the last reference. */
+ * 3. An object is destroyed once, by whoever took the last reference. 4. No handle finds an object before it is
+ * published; what is published is given back by its references alone, as a client that guesses may have one. */
 
 #include <stdarg.h>
 #include <string.h>
@@ -142,6 +143,7 @@ void *object_alloc( struct pool *pool, UINT *slot )
     if (!object) return NULL;
 
     memset( &object->link, 0, pool->size - FIELD_OFFSET( struct object, link ) );
+    if (pool->type <= OBJECT_NOTIFY) generation |= NEW_BIT;
     __atomic_store_n( &object->word, generation + OWN_ONE, __ATOMIC_RELEASE );
     InterlockedIncrement( (LONG *)&live[pool->type] );
     return object;
@@ -202,7 +204,7 @@ static struct object *object_from_handle( HANDLE handle, struct pool **pool )
 #endif
     if (!(object = object_from_slot( value & ((1u << (CHUNK_BITS + INDEX_BITS)) - 1), pool ))) return NULL;
     word = __atomic_load_n( &object->word, __ATOMIC_ACQUIRE );
-    if (!(word & REF_MASK)) return NULL;
+    if (!(word & REF_MASK) || (word & NEW_BIT)) return NULL;
     if ((((ULONGLONG)word >> GENERATION_SHIFT) & ((1u << HANDLE_GENERATION_BITS) - 1)) != value >> HANDLE_GENERATION_SHIFT)
         return NULL;
     return object;
@@ -220,12 +222,12 @@ void *object_find( HANDLE handle, enum object_type type, const void *owner )
 
 BOOL object_get( struct object *object, LONG64 one )
 {
-    LONG64 old = object_word( object ), seen;
+    LONG64 old = object_word( object ), mask = one == CLIENT_ONE ? COUNT_MASK : OWN_MASK, seen;
 
     for (;;)
     {
         if (!(old & REF_MASK)) return FALSE;
-        if ((((ULONGLONG)old / one) & COUNT_MASK) == COUNT_MASK) return FALSE;
+        if ((old & mask) == mask) return FALSE;
         seen = InterlockedCompareExchange64( &object->word, old + one, old );
         if (seen == old) return TRUE;
         old = seen;
@@ -249,7 +251,7 @@ void object_put( struct object *object )
 {
     LONG64 word = InterlockedExchangeAdd64( &object->word, -OWN_ONE );
 
-    assert( (ULONGLONG)word / OWN_ONE & COUNT_MASK );
+    assert( word & OWN_MASK );
     if (!((word - OWN_ONE) & REF_MASK)) object_die( object );
 }
 

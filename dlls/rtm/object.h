@@ -53,7 +53,7 @@ enum object_type
     OBJECT_NEXTHOP,
     OBJECT_ENUM,
     OBJECT_LIST,
-    OBJECT_NOTIFY,
+    OBJECT_NOTIFY,      /* the last one with handles */
     OBJECT_METHODS,     /* an entity's methods; has no handle */
     OBJECT_HOPS,        /* a shared list of next hops; has no handle */
     OBJECT_WINDOW,      /* the public part of a route; has no handle */
@@ -65,8 +65,9 @@ enum object_type
     OBJECT_TYPES
 };
 
-/* The first word of every object, changed as a whole: bits 44-63 generation, 22-43 references of the DLL's own
- * objects, 0-21 references of clients. Both counts 0: the object is free or about to be. */
+/* The first word of every object, changed as a whole: bits 44-63 generation, 43 set while no handle may find it yet,
+ * 22-42 references of the DLL's own objects, 0-21 references of clients. Both counts 0: the object is free or about to
+ * be. */
 struct object
 {
     LONG64 word;
@@ -77,7 +78,9 @@ struct object
 #define CLIENT_ONE   ((LONG64)1)
 #define OWN_ONE      ((LONG64)1 << 22)
 #define COUNT_MASK   (((LONG64)1 << 22) - 1)
-#define REF_MASK     (((LONG64)1 << 44) - 1)
+#define REF_MASK     (((LONG64)1 << 43) - 1)
+#define OWN_MASK     (REF_MASK - COUNT_MASK)
+#define NEW_BIT      ((LONG64)1 << 43)
 #define GENERATION_SHIFT 44
 
 struct pool
@@ -114,10 +117,11 @@ void object_cleanup( void );
 void pool_init( struct pool *pool, enum object_type type, UINT size, void *owner,
                 void (*destroy)( struct object *object ) );
 
-/* A zeroed object with one own reference; NULL without memory. */
+/* A zeroed object with one own reference; NULL without memory. One of a type with handles has to be published before
+ * anybody else can see it: until then it is only half made, and a client may guess its handle. */
 void *object_alloc( struct pool *pool, UINT *slot );
 
-/* Gives back an object that nobody has seen or that is destroyed, after a grace period. */
+/* Gives back an object that is not published or that is destroyed, after a grace period. */
 void object_free( struct object *object );
 
 /* The slot's object, whatever state it is in. */
@@ -143,6 +147,11 @@ void *object_find( HANDLE handle, enum object_type type, const void *owner );
 static inline LONG64 object_word( const struct object *object )
 {
     return __atomic_load_n( &object->word, __ATOMIC_RELAXED );
+}
+
+static inline void object_publish( struct object *object )
+{
+    __atomic_store_n( &object->word, object_word( object ) & ~NEW_BIT, __ATOMIC_RELEASE );
 }
 
 static inline HANDLE object_handle( const struct object *object, UINT slot )

@@ -398,7 +398,12 @@ static BOOL link_route( struct table *table, struct dest *dest, struct entity *e
 {
     struct route_op op = { slot, 0, request->views, FALSE, FALSE, request->flags, request->flags };
 
-    if (!owned_link( entity, route, slot )) return FALSE;
+    object_publish( &route->header );
+    if (!owned_link( entity, route, slot ))
+    {
+        route->state = RTM_ROUTE_STATE_DELETED;     /* for whoever has guessed its handle */
+        return FALSE;
+    }
     dest_begin_change( dest );
     set_fields( route, request, hops );
     list_link( dest, route, slot );

@@ -566,6 +566,8 @@ struct _TP_TIMER
     UINT running;
 };
 
+UINT compat_timer_wakes;
+
 static TP_TIMER *timers;
 static pthread_cond_t timer_cond = PTHREAD_COND_INITIALIZER;
 static BOOL timer_thread_runs;
@@ -603,6 +605,7 @@ static void *timer_thread( void *arg )
             {
                 timer->set = FALSE;
                 timer->running++;
+                __atomic_add_fetch( &compat_timer_wakes, 1, __ATOMIC_SEQ_CST );
                 if (pthread_create( &thread, NULL, timer_run, timer )) give_up( "no thread for a timer" );
                 pthread_detach( thread );
             }
@@ -613,7 +616,7 @@ static void *timer_thread( void *arg )
             pthread_cond_wait( &timer_cond, &mutex );
             continue;
         }
-        delay = (first - now) / compat_clock_rate + 1;
+        delay = (first - now) / __atomic_load_n( &compat_clock_rate, __ATOMIC_RELAXED ) + 1;
         clock_gettime( CLOCK_REALTIME, &end );
         end.tv_sec += delay / 10000000;
         end.tv_nsec += delay % 10000000 * 100;

@@ -38,6 +38,8 @@ typedef DWORD (WINAPI *LPTHREAD_START_ROUTINE)( void *arg );
 extern ULONG compat_seed;       /* of what compat_yield() does */
 extern UINT compat_clock_rate;  /* how much faster than the world's the clock goes; for programs, before their threads */
 
+extern UINT compat_timer_wakes; /* how often a timer went off */
+
 /* DLL_PROCESS_DETACH as FreeLibrary() does it; no thread may be in the DLL */
 extern void compat_unload( void );
 
