@@ -465,42 +465,44 @@ static DWORD WINAPI on_change( RTM_ENTITY_HANDLE entity, RTM_EVENT_TYPE type, vo
     return NO_ERROR;
 }
 
-/* Two tables that grow at the same time, one of them with a registration: chunk by chunk, so that both meet the same
- * moments of the machine. */
+/* Three tables that grow at the same time: without a registration, with one that has no callback, with one whose callback
+ * leaves everything in the queue. Chunk by chunk, so that all meet the same moments of the machine. */
 static void cmd_notify( int argc, char **argv )
 {
-    RTM_NEXTHOP_HANDLE hops[2][HOPS];
-    RTM_ENTITY_HANDLE entity[2];
-    RTM_NOTIFY_HANDLE notify;
-    struct timing timing[2];
-    double base;
-    u32 i, k, n, end;
+    RTM_NEXTHOP_HANDLE hops[3][HOPS];
+    RTM_ENTITY_HANDLE entity[3];
+    RTM_NOTIFY_HANDLE notify[3];
+    struct timing timing[3];
+    double ns[3];
+    u32 i, k, n, end, which;
 
-    for (k = 0; k < 2; k++)
+    calls = 0;
+    for (k = 0; k < 3; k++)
     {
-        entity[k] = entity_open( 1 + k, PROTOCOL_BGP, k ? on_change : NULL, hops[k] );
+        entity[k] = entity_open( 1 + k, PROTOCOL_BGP, k == 2 ? on_change : NULL, hops[k] );
         timing_init( &timing[k] );
+        if (k) ok( RtmRegisterForChangeNotification( entity[k], RTM_VIEW_MASK_UCAST, RTM_CHANGE_TYPE_ALL, NULL, &notify[k] ) );
     }
-    ok( RtmRegisterForChangeNotification( entity[1], RTM_VIEW_MASK_UCAST, RTM_CHANGE_TYPE_ALL, NULL, &notify ) );
     for (i = 0; i < work.count; i = end)
     {
         end = min( i + CHUNK, work.count );
-        for (k = 0; k < 2; k++)
+        for (k = 0; k < 3; k++)
         {
-            u32 which = (i / CHUNK + k) & 1;
-
+            which = (i / CHUNK + k) % 3;
             timing_start( &timing[which] );
             for (n = i; n < end; n++) add_route( entity[which], hops[which], &work.entry[n], 1, NULL );
             timing_stop( &timing[which], end - i );
         }
     }
-    base = timing_median( &timing[0] );
-    out( ",\"without\":%.2f,\"with\":%.2f,\"cost\":%.4f,\"calls\":%u", base, timing_median( &timing[1] ),
-         timing_median( &timing[1] ) / base - 1, (u32)calls );
-    free( timing[0].ns );
-    free( timing[1].ns );
-    ok( RtmDeregisterFromChangeNotification( entity[1], notify ) );
-    for (k = 0; k < 2; k++) entity_close( entity[k], hops[k] );
+    for (k = 0; k < 3; k++)
+    {
+        ns[k] = timing_median( &timing[k] );
+        free( timing[k].ns );
+        if (k) ok( RtmDeregisterFromChangeNotification( entity[k], notify[k] ) );
+        entity_close( entity[k], hops[k] );
+    }
+    out( ",\"without\":%.2f,\"marked\":%.2f,\"called\":%.2f,\"cost_mark\":%.4f,\"cost\":%.4f,\"calls\":%u", ns[0], ns[1], ns[2],
+         ns[1] / ns[0] - 1, ns[2] / ns[0] - 1, (u32)calls );
 }
 
 /* all destinations changed in random order, fetched */
@@ -732,6 +734,7 @@ static void cmd_entities( int argc, char **argv )
 static volatile LONG stepping;
 static volatile u32 steps_dll, steps_all;
 static char *dll_start, *dll_end;
+static u32 *profile_steps;      /* how often each byte of the DLL was an instruction that ran, if asked for */
 
 static LONG CALLBACK on_step( EXCEPTION_POINTERS *pointers )
 {
@@ -744,7 +747,11 @@ static LONG CALLBACK on_step( EXCEPTION_POINTERS *pointers )
     at = (char *)pointers->ContextRecord->Eip;
 #endif
     steps_all++;
-    if (at >= dll_start && at < dll_end) steps_dll++;
+    if (at >= dll_start && at < dll_end)
+    {
+        steps_dll++;
+        if (profile_steps) profile_steps[at - dll_start]++;
+    }
     if (stepping) pointers->ContextRecord->EFlags |= 0x100;
     return EXCEPTION_CONTINUE_EXECUTION;
 }
@@ -757,6 +764,23 @@ static void step_on(void)
 #else
     __asm__ __volatile__( "pushfl; orl $0x100,(%%esp); popfl" ::: "memory", "cc" );
 #endif
+}
+
+/* where the instructions are, for tools/bench, which knows the names of the functions */
+static void report_profile( const char *name, u32 count )
+{
+    u32 i, size = dll_end - dll_start;
+    const char *comma = "";
+
+    out( ",\"%s_at\":[", name );
+    for (i = 0; i < size; i++)
+    {
+        if (!profile_steps[i]) continue;
+        out( "%s[%u,%.2f]", comma, i, (double)profile_steps[i] / count );
+        profile_steps[i] = 0;
+        comma = ",";
+    }
+    out( "]" );
 }
 
 #define STEPS(name, count, setup, code) \
@@ -775,6 +799,7 @@ static void step_on(void)
             all_ += steps_dll; \
         } \
         out( ",\"%s\":%.1f", name, (double)all_ / (count) ); \
+        if (profile_steps) report_profile( name, count ); \
     } while (0)
 
 static void cmd_instructions( int argc, char **argv )
@@ -797,6 +822,9 @@ static void cmd_instructions( int argc, char **argv )
     dll_start = (char *)module;
     dll_end = dll_start + nt->OptionalHeader.SizeOfImage;
     if (!main_entity) fail( "instructions: load and update first" );
+    if (argc > 2 && !strcmp( argv[2], "profile" ) &&
+        !(profile_steps = calloc( dll_end - dll_start, sizeof(*profile_steps) )))
+        fail( "out of memory" );
     handler = AddVectoredExceptionHandler( 1, on_step );
     STEPS( "lookup", count, host_address( stream + i * work.bytes, &address ),
            error = RtmGetMostSpecificDestination( main_entity, &address, 0, RTM_VIEW_MASK_UCAST, infos );
