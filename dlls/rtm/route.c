@@ -506,7 +506,8 @@ DWORD route_delete( struct route *route, BOOL wait, ULONG *flags )
 
         dest_begin_change( dest );
         list_unlink( dest, route, slot );
-        route->state = RTM_ROUTE_STATE_DELETED;
+        /* list_insert() asks without this lock */
+        __atomic_store_n( &route->state, RTM_ROUTE_STATE_DELETED, __ATOMIC_RELAXED );
         commit( entity->table, dest, &op, flags );
         hold_start( entity->table, dest, slot );
         window_update( entity->table, route );
