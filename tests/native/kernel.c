@@ -317,11 +317,28 @@ static void clock_init( void )
 static pthread_key_t end_key;
 static BOOL unloaded;
 
+/* threads of the pool, from their submission until DllMain was called for their end: the DLL stays loaded meanwhile */
+UINT compat_pool_threads;
+static __thread BOOL counted;
+
 static void end_thread( void *arg )
 {
     (void)arg;
-    if (!unloaded) DllMain( NULL, DLL_THREAD_DETACH, NULL );
+    if (compat_known && !unloaded) DllMain( NULL, DLL_THREAD_DETACH, NULL );
     compat_known = FALSE;
+    if (counted) __atomic_sub_fetch( &compat_pool_threads, 1, __ATOMIC_SEQ_CST );
+    counted = FALSE;
+}
+
+void compat_count_thread( void )
+{
+    counted = TRUE;
+    pthread_setspecific( end_key, (void *)1 );
+}
+
+void compat_pool_wait( void )
+{
+    while (__atomic_load_n( &compat_pool_threads, __ATOMIC_SEQ_CST )) usleep( 1000 );
 }
 
 void compat_know_thread( void )
@@ -332,6 +349,7 @@ void compat_know_thread( void )
 
 void compat_unload( void )
 {
+    compat_pool_wait();
     DllMain( NULL, DLL_PROCESS_DETACH, NULL );
     unloaded = TRUE;
 }

@@ -203,6 +203,8 @@ int stress_done( void )
 {
     UINT i, left = 0;
 
+    stress_at( "compat_pool_wait", __LINE__ );
+    compat_pool_wait();
     stress_at( "reclaim_drain", __LINE__ );
     object_run();
     reclaim_drain();

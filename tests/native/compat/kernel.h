@@ -40,6 +40,9 @@ extern UINT compat_clock_rate;  /* how much faster than the world's the clock go
 
 extern UINT compat_timer_wakes; /* how often a timer went off */
 
+/* until no thread of the pool is left */
+extern void compat_pool_wait( void );
+
 /* DLL_PROCESS_DETACH as FreeLibrary() does it; no thread may be in the DLL */
 extern void compat_unload( void );
 

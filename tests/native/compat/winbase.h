@@ -729,10 +729,19 @@ static inline void compat_work_release( TP_WORK *work )
     if (!__atomic_sub_fetch( &work->refs, 1, __ATOMIC_ACQ_REL )) free( work );
 }
 
+#ifdef COMPAT_KERNEL
+extern UINT compat_pool_threads;
+extern void compat_count_thread( void );
+#endif
+
 static inline void *compat_work_thread( void *arg )
 {
     TP_WORK *work = arg;
 
+#ifdef COMPAT_KERNEL
+    /* gone when the thread's own end is over: compat_unload() waits for that */
+    compat_count_thread();
+#endif
     if (work->callback) work->callback( NULL, work->context, work );
     else work->simple( NULL, work->context );
     __atomic_sub_fetch( &work->pending, 1, __ATOMIC_ACQ_REL );
@@ -763,6 +772,9 @@ static inline BOOL compat_submit( TP_WORK *work )
 
     __atomic_add_fetch( &work->refs, 1, __ATOMIC_ACQ_REL );
     __atomic_add_fetch( &work->pending, 1, __ATOMIC_ACQ_REL );
+#ifdef COMPAT_KERNEL
+    __atomic_add_fetch( &compat_pool_threads, 1, __ATOMIC_SEQ_CST );
+#endif
     if (pthread_create( &thread, NULL, compat_work_thread, work ))
     {
         __atomic_sub_fetch( &work->pending, 1, __ATOMIC_ACQ_REL );
