@@ -420,8 +420,10 @@ void measure_threads( void (*chunk)( struct job * ), enum stream kind, u64 ns )
     alone.pos = STREAM / 2;
     jobs_run( &alone, 1, ns / 2 );
     both = 1 / timing_median( &jobs[0].timing ) + 1 / timing_median( &jobs[1].timing );
-    out( ",\"speedup\":%.3f,\"each\":%.2f,\"single\":%.2f", both * timing_median( &alone.timing ), 2 / both,
-         timing_median( &alone.timing ) );
+    /* a machine that is busy with something else may not have run the second thread at all */
+    if (jobs[0].timing.chunks && jobs[1].timing.chunks && alone.timing.chunks)
+        out( ",\"speedup\":%.3f,\"each\":%.2f,\"single\":%.2f", both * timing_median( &alone.timing ), 2 / both,
+             timing_median( &alone.timing ) );
     timing_report( &alone.timing );
     free( jobs[0].timing.ns );
     free( jobs[1].timing.ns );
@@ -442,8 +444,9 @@ void measure_beside( void (*chunk)( struct job * ), void (*writer)( struct job *
     jobs_run( &alone, 1, ns / 2 );
     single = timing_median( &alone.timing );
     beside = timing_median( &jobs[0].timing );
-    out( ",\"ratio\":%.3f,\"alone\":%.2f,\"beside\":%.2f,\"writer\":%.2f,\"writes\":%.0f", beside / single, single, beside,
-         timing_median( &jobs[1].timing ), (double)jobs[1].timing.operations );
+    if (jobs[0].timing.chunks && jobs[1].timing.chunks && alone.timing.chunks)
+        out( ",\"ratio\":%.3f,\"alone\":%.2f,\"beside\":%.2f,\"writer\":%.2f,\"writes\":%.0f", beside / single, single, beside,
+             timing_median( &jobs[1].timing ), (double)jobs[1].timing.operations );
     free( alone.timing.ns );
     free( jobs[0].timing.ns );
     free( jobs[1].timing.ns );

@@ -39,7 +39,7 @@ struct entry
 
 #define HOPS 64
 #define STREAM (1u << 21)       /* addresses of a stream; a power of two */
-#define CHUNK 4096              /* operations between two looks at the clock */
+#define CHUNK 512               /* operations between two looks at the clock: fewer than a turn of the scheduler takes */
 
 enum stream { UNI, PFX, ZIPF, STREAMS };
 
