@@ -431,24 +431,31 @@ static void cmd_enum( int argc, char **argv )
     UINT count, room = profile.MaxHandlesInEnum;
     RTM_DEST_INFO *infos = malloc( room * sizeof(*infos) );
     RTM_ENUM_HANDLE handle;
-    u64 start, total = 0;
+    struct timing timing;
+    u32 in_chunk = 0;
+    u64 total = 0;
     DWORD error;
 
     if (!infos) fail( "out of memory" );
     memset( infos, 0, room * sizeof(*infos) );
-    start = time_now();
+    timing_init( &timing );
+    timing_start( &timing );
     ok( RtmCreateDestEnum( main_entity, RTM_VIEW_MASK_UCAST, RTM_ENUM_START, NULL, RTM_BEST_PROTOCOL, &handle ) );
     do
     {
         count = room;
         error = RtmGetEnumDests( main_entity, handle, &count, infos );
         total += count;
+        in_chunk += count;
         if (count) RtmReleaseDests( main_entity, count, infos );
+        if (in_chunk < CHUNK && !error) continue;
+        timing_stop( &timing, in_chunk );
+        in_chunk = 0;
+        timing_start( &timing );
     } while (!error);
     ok( RtmDeleteEnumHandle( main_entity, handle ) );
-    start = time_now() - start;
     if (total != work.count) fail( "enum: %u destinations of %u", (u32)total, work.count );
-    out( ",\"ns\":%.3f,\"n\":%.0f", (double)start / total, (double)total );
+    timing_report( &timing );
     free( infos );
 }
 

@@ -188,20 +188,24 @@ static void cmd_check( int argc, char **argv )
 static void cmd_enum( int argc, char **argv )
 {
     static const uint8_t zero[16];
-    u64 start = time_now(), total = 0;
+    struct rte_rib6_node *node6 = NULL;
+    struct rte_rib_node *node = NULL;
+    struct timing timing;
+    u32 in_chunk = 0;
 
-    if (work.family == 4)
+    timing_init( &timing );
+    timing_start( &timing );
+    for (;;)
     {
-        struct rte_rib_node *node = NULL;
-        while ((node = rte_rib_get_nxt( rib, 0, 0, node, RTE_RIB_GET_NXT_ALL ))) total++;
+        if (work.family == 4) node = rte_rib_get_nxt( rib, 0, 0, node, RTE_RIB_GET_NXT_ALL );
+        else node6 = rte_rib6_get_nxt( rib6, zero, 0, node6, RTE_RIB6_GET_NXT_ALL );
+        if ((node || node6) && ++in_chunk < CHUNK) continue;
+        timing_stop( &timing, in_chunk );
+        in_chunk = 0;
+        timing_start( &timing );
+        if (!node && !node6) break;
     }
-    else
-    {
-        struct rte_rib6_node *node = NULL;
-        while ((node = rte_rib6_get_nxt( rib6, zero, 0, node, RTE_RIB6_GET_NXT_ALL ))) total++;
-    }
-    start = time_now() - start;
-    out( ",\"ns\":%.3f,\"n\":%.0f", (double)start / total, (double)total );
+    timing_report( &timing );
 }
 
 static const struct command commands[] =
