@@ -263,8 +263,8 @@ static ULONGLONG host_time( clockid_t id )
     return (ULONGLONG)now.tv_sec * 10000000 + now.tv_nsec / 100;
 }
 
-/* what the DLL's clock will show, in 100 ns */
-static ULONGLONG fast_time( void )
+/* what the DLL's clocks will show, in 100 ns */
+ULONGLONG compat_fast_time( void )
 {
     ULONGLONG now = host_time( CLOCK_MONOTONIC );
 
@@ -280,7 +280,7 @@ static void write_time( struct shared_time *time, ULONGLONG value )
 
 static void clock_update( void )
 {
-    write_time( (struct shared_time *)(clock_page + 8), fast_time() );
+    write_time( (struct shared_time *)(clock_page + 8), compat_fast_time() );
     write_time( (struct shared_time *)(clock_page + 0x14), host_time( CLOCK_REALTIME ) + 116444736000000000ull );
 }
 
@@ -580,7 +580,7 @@ struct _TP_TIMER
     PTP_TIMER_CALLBACK callback;
     void *context;
     BOOL set, closed;
-    ULONGLONG due;              /* of fast_time() */
+    ULONGLONG due;              /* of compat_fast_time() */
     UINT running;
 };
 
@@ -614,7 +614,7 @@ static void *timer_thread( void *arg )
     lock();
     for (;;)
     {
-        now = fast_time();
+        now = compat_fast_time();
         first = ~0ull;
         for (timer = timers; timer; timer = timer->next)
         {
@@ -682,7 +682,7 @@ void SetThreadpoolTimer( TP_TIMER *timer, FILETIME *due, DWORD period, DWORD win
     {
         value = (LONGLONG)((ULONGLONG)due->dwHighDateTime << 32 | due->dwLowDateTime);
         if (value > 0) give_up( "timers with an absolute time are not known here" );
-        timer->due = fast_time() + (ULONGLONG)-value;
+        timer->due = compat_fast_time() + (ULONGLONG)-value;
         timer->set = TRUE;
         pthread_cond_signal( &timer_cond );
     }

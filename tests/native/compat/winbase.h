@@ -59,6 +59,7 @@ extern UINT compat_yields;
 extern void compat_yield( void );
 extern __thread UINT compat_fail_one_in;     /* requests of the DLL for memory, in this thread; 0: none */
 extern BOOL compat_fails( void );
+extern ULONGLONG compat_fast_time( void );          /* what the clock shows, in 100 ns */
 # define COMPAT_POINT() ((void)(compat_yields && (compat_yield(), 0)))
 # define COMPAT_FAILS() (compat_fail_one_in && compat_fails())
 #else
@@ -675,10 +676,14 @@ static inline BOOL QueryPerformanceFrequency( LARGE_INTEGER *frequency )
 
 static inline BOOL QueryPerformanceCounter( LARGE_INTEGER *counter )
 {
+#ifdef COMPAT_KERNEL
+    counter->QuadPart = compat_fast_time() * 100;
+#else
     struct timespec now;
 
     clock_gettime( CLOCK_MONOTONIC, &now );
     counter->QuadPart = (LONGLONG)now.tv_sec * 1000000000 + now.tv_nsec;
+#endif
     return TRUE;
 }
 
