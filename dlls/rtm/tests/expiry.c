@@ -28,6 +28,16 @@
 /* milliseconds; long enough to look at what is held meanwhile */
 #define HOLD_TIME 1500
 
+/* GetTickCount64() is late on a busy machine: what it measures may be too short */
+static ULONGLONG now_ms(void)
+{
+    LARGE_INTEGER count, frequency;
+
+    QueryPerformanceFrequency( &frequency );
+    QueryPerformanceCounter( &count );
+    return count.QuadPart / frequency.QuadPart * 1000 + count.QuadPart % frequency.QuadPart * 1000 / frequency.QuadPart;
+}
+
 /* What one entity's callback does and what it saw. A route is known by its EntitySpecificInfo, a number from 1 on. */
 struct client
 {
@@ -68,7 +78,7 @@ static DWORD client_callback( struct client *client, RTM_ENTITY_HANDLE handle, R
         InterlockedIncrement( &client->other_events );
         return ERROR_NOT_SUPPORTED;     /* means nothing here */
     }
-    client->time = GetTickCount64();
+    client->time = now_ms();
     client->thread = GetCurrentThreadId();
     client->route = context1;
     client->told = handle;
@@ -162,9 +172,9 @@ static BOOL route_exists( RTM_ENTITY_HANDLE entity, USHORT family, UINT number )
 /* The deletion follows the callback: there is nothing to wait for, so we look until it is done. */
 static BOOL becomes_gone( RTM_ENTITY_HANDLE entity, USHORT family, UINT number )
 {
-    ULONGLONG start = GetTickCount64();
+    ULONGLONG start = now_ms();
 
-    while (route_exists( entity, family, number ) && GetTickCount64() - start < TEST_TIMEOUT) Sleep( 1 );
+    while (route_exists( entity, family, number ) && now_ms() - start < TEST_TIMEOUT) Sleep( 1 );
     return !route_exists( entity, family, number );
 }
 
@@ -201,7 +211,7 @@ static void test_expire( USHORT family )
     RTM_DEST_HANDLE dest;
     ULONGLONG start;
 
-    start = GetTickCount64();
+    start = now_ms();
     expect_ret( add_timed( client, 1, 50, &route ), NO_ERROR );
     dest = find_timed( client->handle, family, 1, RTM_VIEW_MASK_UCAST );
     expect_signal( client->expired );
@@ -473,17 +483,17 @@ static void get_views( RTM_ENTITY_HANDLE entity, RTM_DEST_HANDLE dest, union des
 /* waits until nothing is held; the time of the look that found it so */
 static ULONGLONG wait_hold_end( RTM_ENTITY_HANDLE entity, RTM_DEST_HANDLE dest )
 {
-    ULONGLONG start = GetTickCount64();
+    ULONGLONG start = now_ms();
     union dest_buffer buffer;
 
     do
     {
         get_views( entity, dest, &buffer );
-        if (!buffer.info.ViewInfo[0].HoldRoute && !buffer.info.ViewInfo[1].HoldRoute) return GetTickCount64();
+        if (!buffer.info.ViewInfo[0].HoldRoute && !buffer.info.ViewInfo[1].HoldRoute) return now_ms();
         Sleep( 1 );
-    } while (GetTickCount64() - start < TEST_TIMEOUT);
+    } while (now_ms() - start < TEST_TIMEOUT);
     ok( 0, "still held\n" );
-    return GetTickCount64();
+    return now_ms();
 }
 
 /* who has locked a destination holds up that destination only */
@@ -699,7 +709,7 @@ static void test_hold( USHORT family )
     expect_views( other, dest, route, NULL, NULL, NULL );
 
     reference_handle( entity, route );
-    start = GetTickCount64();
+    start = now_ms();
     delete_route( entity, route );
     expect_views( other, dest, NULL, route, NULL, NULL );
     get_views( other, dest, &after );
@@ -762,12 +772,12 @@ static void test_hold( USHORT family )
 
         make_addr( &addr, family, "10", 8 );
         make_route_info( &info, NULL, 1, 1, BOTH );
-        start = GetTickCount64();
+        start = now_ms();
         expect_ret( RtmAddRouteToDest( entity, NULL, &addr, &info, 20, NULL, 0, NULL, &flags ), NO_ERROR );
         do get_views( other, dest, &after );
-        while (after.info.ViewInfo[0].NumRoutes && GetTickCount64() - start < TEST_TIMEOUT);
+        while (after.info.ViewInfo[0].NumRoutes && now_ms() - start < TEST_TIMEOUT);
     }
-    start = GetTickCount64();
+    start = now_ms();
     /* all views by the first call, or two by both; and the time of the first */
     ask_views( "T19", other, dest, NULL, route, NULL, route );
     ask( "T29", count_routes( other, RTM_VIEW_MASK_ANY, RTM_ENUM_START ) == 1,
@@ -803,7 +813,7 @@ static void test_hold_again( USHORT family )
     expect_ret( RtmHoldDestination( entity, dest, RTM_VIEW_MASK_ALL, HOLD_TIME ), NO_ERROR );
     delete_route( entity, ucast );
     ask_views( "T18", entity, dest, NULL, ucast, mcast, NULL );
-    start = GetTickCount64();
+    start = now_ms();
     delete_route( entity, mcast );
     expect_views( entity, dest, NULL, ucast, NULL, mcast );
     Sleep( HOLD_TIME / 8 );     /* so that a time of its own would end earlier */
@@ -812,7 +822,7 @@ static void test_hold_again( USHORT family )
     second = add_route( entity, family, "10", 8, NULL, 1, 1, RTM_VIEW_MASK_UCAST );
     reference_handle( entity, second );
     expect_ret( RtmHoldDestination( entity, dest, RTM_VIEW_MASK_UCAST, HOLD_TIME ), NO_ERROR );
-    start = GetTickCount64();
+    start = now_ms();
     delete_route( entity, second );
     expect_views( entity, dest, NULL, second, NULL, mcast );
     release_route( entity, ucast );
@@ -820,7 +830,7 @@ static void test_hold_again( USHORT family )
     for (;;)
     {
         get_views( entity, dest, &buffer );
-        end = GetTickCount64();
+        end = now_ms();
         if (!buffer.info.ViewInfo[1].HoldRoute || end - start >= TEST_TIMEOUT) break;
         Sleep( 1 );
     }
@@ -864,7 +874,7 @@ static void test_hold_deregister( USHORT family )
 /* the next change of a registration: its hold in the unicast view */
 static RTM_ROUTE_HANDLE next_change( RTM_ENTITY_HANDLE entity, RTM_NOTIFY_HANDLE notify, RTM_DEST_HANDLE dest )
 {
-    ULONGLONG start = GetTickCount64();
+    ULONGLONG start = now_ms();
     RTM_ROUTE_HANDLE hold;
     union dest_buffer buffer;
     DWORD ret;
@@ -877,7 +887,7 @@ static RTM_ROUTE_HANDLE next_change( RTM_ENTITY_HANDLE entity, RTM_NOTIFY_HANDLE
         ok( !ret || ret == ERROR_NO_MORE_ITEMS, "RtmGetChangedDests gave %lu\n", ret );
         if (!ret || num) break;
         Sleep( 1 );
-    } while (GetTickCount64() - start < TEST_TIMEOUT);
+    } while (now_ms() - start < TEST_TIMEOUT);
     ok( num == 1, "no change came\n" );
     if (num != 1) return NULL;
     ok( buffer.info.DestHandle == dest, "change of %p, expected %p\n", buffer.info.DestHandle, dest );
@@ -896,9 +906,9 @@ static BOOL pending( RTM_ENTITY_HANDLE entity, RTM_NOTIFY_HANDLE notify, RTM_DES
 
 static BOOL wait_change( RTM_ENTITY_HANDLE entity, RTM_NOTIFY_HANDLE notify, RTM_DEST_HANDLE dest )
 {
-    ULONGLONG start = GetTickCount64();
+    ULONGLONG start = now_ms();
 
-    while (!pending( entity, notify, dest ) && GetTickCount64() - start < TEST_TIMEOUT) Sleep( 1 );
+    while (!pending( entity, notify, dest ) && now_ms() - start < TEST_TIMEOUT) Sleep( 1 );
     return pending( entity, notify, dest );
 }
 
