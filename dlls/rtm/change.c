@@ -585,40 +585,49 @@ static void take_back( struct notifier *notifier, struct dest *dest )
 /* the distance of two items that the client gets */
 UINT change_item_size( const struct notifier *notifier )
 {
-    UINT i, views = 0;
+    return RTM_SIZE_OF_DEST_INFO( view_popcount( notifier->views ) );
+}
 
-    for (i = 0; i < RTM_MAX_VIEWS; i++) views += notifier->views >> i & 1;
-    return RTM_SIZE_OF_DEST_INFO( views );
+/* In a read section, which may be left for a while. 'dest' is referenced for the client. */
+static void fill( struct dest *dest, struct dest_query *query, RTM_DEST_INFO *info )
+{
+    if (dest_try_fill( dest, object_slot( dest ), query, info ) != FILL_LOCK) return;
+    read_leave();
+    dest_fill( dest, query, info );
+    read_enter();
 }
 
 /* Stores changed destinations as they are now, with the client's references; returns how many. */
 UINT change_drain( struct notifier *notifier, RTM_DEST_INFO *infos, UINT room, DWORD *error )
 {
+    UINT i, n, best, size = change_item_size( notifier ), first_view, stored = 0;
     struct dest_query query;
     struct dest *dests[BATCH];
-    UINT i, n, size = change_item_size( notifier ), first_view = 0, stored = 0;
 
     dest_query_init( &query, notifier->entity, RTM_BEST_PROTOCOL, notifier->views );
-    while (notifier->views >> first_view > 1 && !(notifier->views >> first_view & 1)) first_view++;
+    first_view = notifier->views ? __builtin_ctz( notifier->views ) : 0;
     *error = NO_ERROR;
     while (stored < room && !*error && (n = take( notifier, dests, min( room - stored, BATCH ) )))
     {
         for (i = 0; i < n; i++)
         {
-            UINT best = load_relaxed( &dest_views( query.table, dests[i] )[first_view].best );
-
-            if (best) __builtin_prefetch( route_at( best ), 1 );
+            if ((best = load_relaxed( &dest_views( query.table, dests[i] )[first_view].best )))
+                __builtin_prefetch( route_at( best ), 1 );
         }
+        read_enter();
         for (i = 0; i < n; i++)
         {
+            query.batch = n - i;
             if (!*error && object_hand_out( &dests[i]->header ))
-                dest_fill( dests[i], &query, (RTM_DEST_INFO *)((BYTE *)infos + stored++ * size) );
+                fill( dests[i], &query, (RTM_DEST_INFO *)((BYTE *)infos + stored++ * size) );
             else
             {
                 *error = ERROR_NOT_ENOUGH_MEMORY;
                 take_back( notifier, dests[i] );
             }
         }
+        read_leave();
+        dest_query_end( &query );
     }
     if (stored) *error = NO_ERROR;
     return stored;

@@ -359,6 +359,25 @@ static inline RTM_ENTITY_EXPORT_METHOD entity_method( const struct entity *entit
     return ((const struct methods *)object_at( entity->methods ))->method[i];
 }
 
+/* The object of this table behind a handle that is given back or referenced once more; borrowed for the read section.
+ * Entities may be closing or gone. */
+static inline struct object *handle_find( const struct table *table, HANDLE handle, enum object_type type )
+{
+    struct object *object = object_find( handle, type, table );
+
+    /* entities of all tables share a pool */
+    if (object && type == OBJECT_ENTITY && ((struct entity *)object)->table != table) return NULL;
+    return object;
+}
+
+/* an active one, borrowed for the read section */
+static inline struct entity *entity_find( HANDLE handle )
+{
+    struct entity *entity = object_find( handle, OBJECT_ENTITY, NULL );
+
+    return entity && load_acquire( &entity->state ) == ENTITY_ACTIVE ? entity : NULL;
+}
+
 /* There is a held route in some view. */
 static inline BOOL dest_is_held( const struct dest *dest )
 {
@@ -380,9 +399,7 @@ void clock_stamp( DWORD changed[2] );
 
 /* entity.c */
 void *handle_get( HANDLE handle, enum object_type type, const void *owner );
-struct object *handle_find( const struct table *table, HANDLE handle, enum object_type type );
 BOOL entity_init( void );
-struct entity *entity_find( HANDLE handle );            /* an active one, borrowed for the read section */
 struct entity *entity_get( HANDLE handle );             /* the same with a reference */
 struct entity *entity_get_of( HANDLE handle, const struct table *table );
 void entity_add_child( struct entity *entity );
@@ -476,7 +493,7 @@ static inline void change_ring( void )
     if (thread_get()->bells) change_ring_bells();
 }
 
-/* dest.c */
+/* dest.c, info.c */
 struct dest *dest_find( struct table *table, const struct prefix *prefix, LONG64 one );
 DWORD dest_get( struct table *table, const struct prefix *prefix, struct dest **ret );
 void dest_destroy( struct object *object );
@@ -499,15 +516,28 @@ struct dest_query
     ULONG views;                /* supported ones only */
     BOOL member;                /* fail unless the destination has a route in these views */
     UINT own;                   /* fail unless this entity owns a best route in them; 0: any */
+    UINT batch;                 /* how many destinations are still to come, about */
+    UINT stock_owner, stock;    /* references of clients that were taken in advance */
 };
 void dest_query_init( struct dest_query *query, const struct entity *entity, ULONG protocol, ULONG views );
+void dest_query_end( struct dest_query *query );        /* after a batch; without one there is nothing to end */
 
 /* Writes the information and gives the client its references. 'dest' comes with one client reference, which becomes
  * that of the information, or is dropped when the answer is FALSE. */
-BOOL dest_fill( struct dest *dest, const struct dest_query *query, RTM_DEST_INFO *info );
-DWORD dest_exact( const struct prefix *prefix, const struct dest_query *query, RTM_DEST_INFO *info );
-DWORD dest_match( const struct prefix *prefix, const struct dest_query *query, RTM_DEST_INFO *info );
-BOOL dest_release_info( struct table *table, const RTM_DEST_INFO *info );
+BOOL dest_fill( struct dest *dest, struct dest_query *query, RTM_DEST_INFO *info );
+
+/* The same without waiting, in a read section, and the reference of 'dest' is left alone. FILL_LOCK: nothing was done,
+ * dest_fill() has to be asked. */
+enum fill { FILL_DONE, FILL_UNFIT, FILL_LOCK };
+enum fill dest_try_fill( struct dest *dest, UINT slot, struct dest_query *query, RTM_DEST_INFO *info );
+
+/* In a read section, which may be left for a while. */
+DWORD dest_exact( const struct prefix *prefix, struct dest_query *query, RTM_DEST_INFO *info );
+DWORD dest_match( const struct prefix *prefix, struct dest_query *query, RTM_DEST_INFO *info );
+
+/* Takes back the references of information structures that are 'size' bytes apart. Members that are not valid any more are
+ * skipped; FALSE if there were any. Of a structure whose destination is not valid nothing is released. In a read section. */
+BOOL dest_release_infos( struct table *table, const RTM_DEST_INFO *info, UINT count, SIZE_T size );
 BOOL dest_info_valid( struct table *table, const RTM_DEST_INFO *info );
 
 /* route.c */

@@ -31,7 +31,7 @@
 
 #include "core.h"
 
-#define BATCH 32
+#define BATCH 64
 
 static struct pool cursor_pool;
 
@@ -171,23 +171,34 @@ static BOOL cursor_store( struct cursor *cursor, const struct cursor_position *p
 }
 
 /* The next destinations, each with one reference of the kind asked for; fewer than 'count' means the end. Entries
- * of 'dests' are NULL for those that went away. */
+ * of 'dests' are NULL for those that went away. In a read section. */
 static UINT next_dests( const struct cursor *cursor, const struct cursor_position *position, struct dest **dests,
-                        struct prefix *last, UINT count, LONG64 one )
+                        UINT *slots, struct prefix *last, UINT count, LONG64 one )
 {
-    UINT slots[BATCH], i, n;
+    UINT i, n;
 
-    read_enter();
     n = lpm_walk( cursor->entity->table->lpm, position->started ? &position->key : NULL, position->inclusive,
                   cursor->has_root ? &cursor->root : NULL, slots, count );
     for (i = 0; i < n; i++)
     {
         dests[i] = dest_at( slots[i] );
-        if (i == n - 1) dest_prefix( dests[i], last );
-        if (!object_get( &dests[i]->header, one )) dests[i] = NULL;
+        __builtin_prefetch( dests[i], 1 );
     }
-    read_leave();
+    if (n) dest_prefix( dests[n - 1], last );
+    for (i = 0; i < n; i++) if (!object_get( &dests[i]->header, one )) dests[i] = NULL;
     return n;
+}
+
+/* Destinations and then their best routes are fetched into the cache before the first one is looked at. */
+static void prefetch_routes( const struct dest_query *query, struct dest * const *dests, UINT count )
+{
+    UINT i, view = query->views ? __builtin_ctz( query->views ) : 0, best;
+
+    for (i = 0; i < count; i++)
+    {
+        if (dests[i] && (best = load_relaxed( &dest_views( query->table, dests[i] )[view].best )))
+            __builtin_prefetch( route_at( best ), 1 );
+    }
 }
 
 static UINT collect_dests( const struct cursor *cursor, struct cursor_position *position, BYTE *infos, UINT size,
@@ -195,8 +206,8 @@ static UINT collect_dests( const struct cursor *cursor, struct cursor_position *
 {
     struct dest *dests[BATCH];
     struct dest_query query;
+    UINT i, n, want, stored = 0, slots[BATCH];
     struct prefix last;
-    UINT i, n, want, stored = 0;
 
     dest_query_init( &query, cursor->entity, cursor->protocol, cursor->views );
     query.member = TRUE;
@@ -204,14 +215,33 @@ static UINT collect_dests( const struct cursor *cursor, struct cursor_position *
     while (stored < count && !position->done)
     {
         want = min( count - stored, BATCH );
-        n = next_dests( cursor, position, dests, &last, want, CLIENT_ONE );
+        read_enter();
+        n = next_dests( cursor, position, dests, slots, &last, want, CLIENT_ONE );
+        prefetch_routes( &query, dests, n );
+        for (i = 0; i < n; i++)
+        {
+            enum fill ret;
+
+            if (!dests[i]) continue;
+            query.batch = n - i;
+            ret = dest_try_fill( dests[i], slots[i], &query, (RTM_DEST_INFO *)(infos + stored * size) );
+            if (ret == FILL_LOCK) break;
+            if (ret == FILL_DONE) stored++;
+            else object_put_client( &dests[i]->header );
+        }
+        read_leave();
+        /* the rest, after one that has to be waited for, keeps its order */
+        for (; i < n; i++)
+        {
+            query.batch = n - i;
+            if (dests[i] && dest_fill( dests[i], &query, (RTM_DEST_INFO *)(infos + stored * size) )) stored++;
+        }
+        dest_query_end( &query );
         if (n < want) position->done = TRUE;
         if (!n) break;
         position->key = last;
         position->started = TRUE;
         position->inclusive = FALSE;
-        for (i = 0; i < n; i++)
-            if (dests[i] && dest_fill( dests[i], &query, (RTM_DEST_INFO *)(infos + stored * size) )) stored++;
     }
     return stored;
 }
@@ -220,19 +250,20 @@ DWORD cursor_dests( struct cursor *cursor, RTM_DEST_INFO *infos, UINT *count )
 {
     struct table *table = cursor->entity->table;
     struct cursor_position position;
-    UINT i, size, version, stored;
+    UINT size, version, stored, room = *count;
 
     size = RTM_SIZE_OF_DEST_INFO( view_popcount( cursor->views ) );
     for (;;)
     {
         version = cursor_load( cursor, &position );
-        stored = collect_dests( cursor, &position, (BYTE *)infos, size, *count );
+        stored = collect_dests( cursor, &position, (BYTE *)infos, size, room );
         if (cursor_store( cursor, &position, version )) break;
-        for (i = 0; i < stored; i++) dest_release_info( table, (RTM_DEST_INFO *)((BYTE *)infos + i * size) );
+        read_enter();
+        dest_release_infos( table, infos, stored, size );
+        read_leave();
     }
-    i = *count;
     *count = stored;
-    return stored < i ? ERROR_NO_MORE_ITEMS : NO_ERROR;
+    return stored < room ? ERROR_NO_MORE_ITEMS : NO_ERROR;
 }
 
 /* one destination's routes; TRUE if there may be more of them */
@@ -246,8 +277,8 @@ static BOOL collect_at( const struct cursor *cursor, struct cursor_position *pos
 static UINT collect_routes( const struct cursor *cursor, struct cursor_position *position, HANDLE *handles, UINT count )
 {
     struct dest *dests[BATCH];
+    UINT i, n, stored = 0, slots[BATCH];
     struct prefix prefix, last;
-    UINT i, n, stored = 0;
 
     while (stored < count && !position->done)
     {
@@ -256,7 +287,9 @@ static UINT collect_routes( const struct cursor *cursor, struct cursor_position 
             if (!collect_at( cursor, position, cursor->dest, handles, &stored, count )) position->done = TRUE;
             continue;
         }
-        n = next_dests( cursor, position, dests, &last, BATCH, OWN_ONE );
+        read_enter();
+        n = next_dests( cursor, position, dests, slots, &last, BATCH, OWN_ONE );
+        read_leave();
         for (i = 0; i < n; i++)
         {
             if (!dests[i]) continue;

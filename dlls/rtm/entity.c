@@ -62,24 +62,6 @@ void *handle_get( HANDLE handle, enum object_type type, const void *owner )
     return object;
 }
 
-/* The object of this table behind a handle that is given back or referenced once more; borrowed for the read section.
- * Entities may be closing or gone. */
-struct object *handle_find( const struct table *table, HANDLE handle, enum object_type type )
-{
-    struct object *object = object_find( handle, type, table );
-
-    /* entities of all tables share a pool */
-    if (object && type == OBJECT_ENTITY && ((struct entity *)object)->table != table) return NULL;
-    return object;
-}
-
-struct entity *entity_find( HANDLE handle )
-{
-    struct entity *entity = object_find( handle, OBJECT_ENTITY, NULL );
-
-    return entity && load_acquire( &entity->state ) == ENTITY_ACTIVE ? entity : NULL;
-}
-
 struct entity *entity_get( HANDLE handle )
 {
     struct entity *entity;

@@ -63,7 +63,14 @@ static const char * const type_names[OBJECT_TYPES] =
 BOOL object_init( void )
 {
     chunks = VirtualAlloc( NULL, MAX_CHUNKS * sizeof(*chunks), MEM_RESERVE, PAGE_READWRITE );
-    return chunks != NULL;
+    /* there has to be an entry for slot 0, with no objects */
+    if (!chunks || !VirtualAlloc( chunks, CHUNK_SIZE, MEM_COMMIT, PAGE_READWRITE ))
+    {
+        object_cleanup();
+        return FALSE;
+    }
+    committed = CHUNK_SIZE;
+    return TRUE;
 }
 
 void object_cleanup( void )
@@ -106,14 +113,18 @@ static BOOL pool_grow( struct pool *pool )
     }
     header = (struct chunk_header *)base;
     header->number = number;
-    header->size = pool->size;
+    header->inverse = ~0u / pool->size + 1;
     chunks[number].base = (BYTE *)(header + 1);
     chunks[number].pool = pool;
+    chunks[number].owner = pool->owner;
+    chunks[number].size = pool->size;
+    chunks[number].count = (CHUNK_SIZE - sizeof(*header)) / pool->size;
+    chunks[number].type = pool->type;
     store_release( &chunk_count, number + 1 );
     ReleaseSRWLockExclusive( &chunks_lock );
 
     pool->next_slot = number << INDEX_BITS;
-    pool->last_slot = pool->next_slot + (CHUNK_SIZE - sizeof(*header)) / pool->size;
+    pool->last_slot = pool->next_slot + chunks[number].count;
     return TRUE;
 
 failed:
@@ -180,61 +191,7 @@ void object_free( struct object *object )
     reclaim_defer( &dead->entry );
 }
 
-static struct object *object_from_slot( UINT slot, struct pool **pool )
-{
-    const struct chunk *chunk;
-    UINT index = slot & ((1u << INDEX_BITS) - 1);
-
-    if (slot >> INDEX_BITS >= load_acquire( &chunk_count ) || slot < 1u << INDEX_BITS) return NULL;
-    chunk = &chunks[slot >> INDEX_BITS];
-    *pool = chunk->pool;
-    if (index >= (CHUNK_SIZE - sizeof(struct chunk_header)) / chunk->pool->size) return NULL;
-    return (struct object *)(chunk->base + index * chunk->pool->size);
-}
-
-static struct object *object_from_handle( HANDLE handle, struct pool **pool )
-{
-    ULONG_PTR value = (ULONG_PTR)handle;
-    struct object *object;
-    LONG64 word;
-
-#ifdef _WIN64
-    if ((value & 0xffffffff) >> (CHUNK_BITS + INDEX_BITS)) return NULL;
-    if (value >> (HANDLE_GENERATION_SHIFT + HANDLE_GENERATION_BITS)) return NULL;
-#endif
-    if (!(object = object_from_slot( value & ((1u << (CHUNK_BITS + INDEX_BITS)) - 1), pool ))) return NULL;
-    word = __atomic_load_n( &object->word, __ATOMIC_ACQUIRE );
-    if (!(word & REF_MASK) || (word & NEW_BIT)) return NULL;
-    if ((((ULONGLONG)word >> GENERATION_SHIFT) & ((1u << HANDLE_GENERATION_BITS) - 1)) != value >> HANDLE_GENERATION_SHIFT)
-        return NULL;
-    return object;
-}
-
-void *object_find( HANDLE handle, enum object_type type, const void *owner )
-{
-    struct object *object;
-    struct pool *pool;
-
-    if (!(object = object_from_handle( handle, &pool ))) return NULL;
-    if (pool->type != type || (pool->owner && pool->owner != owner)) return NULL;
-    return object;
-}
-
-BOOL object_get( struct object *object, LONG64 one )
-{
-    LONG64 old = object_word( object ), mask = one == CLIENT_ONE ? COUNT_MASK : OWN_MASK, seen;
-
-    for (;;)
-    {
-        if (!(old & REF_MASK)) return FALSE;
-        if ((old & mask) == mask) return FALSE;
-        seen = InterlockedCompareExchange64( &object->word, old + one, old );
-        if (seen == old) return TRUE;
-        old = seen;
-    }
-}
-
-static void object_die( struct object *object )
+void object_die( struct object *object )
 {
     UINT slot = object_slot( object ), head = load_relaxed( &dying ), seen;
 
@@ -266,21 +223,6 @@ BOOL object_hand_out( struct object *object )
         if (seen == old) return TRUE;
         old = seen;
     }
-}
-
-BOOL object_put_client( struct object *object )
-{
-    LONG64 old = object_word( object ), seen;
-
-    for (;;)
-    {
-        if (!(old & COUNT_MASK)) return FALSE;
-        seen = InterlockedCompareExchange64( &object->word, old - CLIENT_ONE, old );
-        if (seen == old) break;
-        old = seen;
-    }
-    if (!((old - CLIENT_ONE) & REF_MASK)) object_die( object );
-    return TRUE;
 }
 
 void object_run( void )

@@ -22,7 +22,6 @@
 #define __RTM_OBJECT_H
 
 #include "reclaim.h"
-#include "sync.h"
 
 /* All long-lived memory comes in chunks of 64 KB. A chunk holds objects of one pool for good, so looking at a slot
  * is always safe, whatever a client passes. A slot is a chunk number and an index; 0 is none.
@@ -95,17 +94,22 @@ struct pool
     UINT live;                      /* interlocked */
 };
 
+/* What looking at a handle needs, in one place; const */
 struct chunk
 {
     BYTE *base;
     struct pool *pool;
+    void *owner;                    /* the pool's */
+    UINT size;                      /* of an object */
+    USHORT count;                   /* of objects */
+    USHORT type;
 };
 
 /* at the start of a chunk's memory, which is aligned to its size */
 struct chunk_header
 {
     UINT number;
-    UINT size;
+    UINT inverse;                   /* 2^32 / size, rounded up: exact for any offset in a chunk */
     BYTE padding[56];
 };
 
@@ -129,19 +133,21 @@ static inline void *object_at( UINT slot )
 {
     const struct chunk *chunk = &chunks[slot >> INDEX_BITS];
 
-    return chunk->base + (slot & ((1u << INDEX_BITS) - 1)) * chunk->pool->size;
+    return chunk->base + (slot & ((1u << INDEX_BITS) - 1)) * chunk->size;
 }
 
 static inline UINT object_slot( const void *object )
 {
     const struct chunk_header *header = (void *)((ULONG_PTR)object & ~(ULONG_PTR)(CHUNK_SIZE - 1));
 
-    return (header->number << INDEX_BITS) | ((UINT)((BYTE *)object - (BYTE *)(header + 1)) / header->size);
+    return (header->number << INDEX_BITS) |
+           (UINT)((ULONGLONG)(UINT)((BYTE *)object - (BYTE *)(header + 1)) * header->inverse >> 32);
 }
 
-/* The object behind a handle, borrowed for the read section. NULL unless it is live, of this type and, where the
- * pool has an owner, of this owner. */
-void *object_find( HANDLE handle, enum object_type type, const void *owner );
+static inline UINT handle_slot( HANDLE handle )
+{
+    return (ULONG_PTR)handle & ((1u << (CHUNK_BITS + INDEX_BITS)) - 1);
+}
 
 /* The counts may change at any time, whatever the caller holds. */
 static inline LONG64 object_word( const struct object *object )
@@ -154,12 +160,14 @@ static inline void object_publish( struct object *object )
     __atomic_store_n( &object->word, object_word( object ) & ~NEW_BIT, __ATOMIC_RELEASE );
 }
 
+static inline UINT word_generation( LONG64 word )
+{
+    return ((ULONGLONG)word >> GENERATION_SHIFT) & ((1u << HANDLE_GENERATION_BITS) - 1);
+}
+
 static inline HANDLE object_handle( const struct object *object, UINT slot )
 {
-    UINT generation = (ULONGLONG)object_word( object ) >> GENERATION_SHIFT;
-
-    generation &= (1u << HANDLE_GENERATION_BITS) - 1;
-    return (HANDLE)(((ULONG_PTR)generation << HANDLE_GENERATION_SHIFT) | slot);
+    return (HANDLE)(((ULONG_PTR)word_generation( object_word( object ) ) << HANDLE_GENERATION_SHIFT) | slot);
 }
 
 static inline HANDLE handle_from_slot( UINT slot )
@@ -167,9 +175,44 @@ static inline HANDLE handle_from_slot( UINT slot )
     return slot ? object_handle( object_at( slot ), slot ) : NULL;
 }
 
-/* Adds one reference unless the object has none left (then FALSE) or the count is full. In a read section, or with
- * another reference in hand. */
-BOOL object_get( struct object *object, LONG64 one );
+/* The object behind a handle, borrowed for the read section. NULL unless it is live, of this type and, where the
+ * pool has an owner, of this owner. */
+static inline void *object_find( HANDLE handle, enum object_type type, const void *owner )
+{
+    UINT slot = handle_slot( handle ), index = slot & ((1u << INDEX_BITS) - 1);
+    const struct chunk *chunk = &chunks[slot >> INDEX_BITS];
+    struct object *object;
+    LONG64 word;
+
+    if (slot >> INDEX_BITS >= load_acquire( &chunk_count ) || index >= chunk->count) return NULL;
+    if (chunk->type != type || (chunk->owner && chunk->owner != owner)) return NULL;
+    object = (struct object *)(chunk->base + index * chunk->size);
+    word = __atomic_load_n( &object->word, __ATOMIC_ACQUIRE );
+    if (!(word & REF_MASK) || (word & NEW_BIT)) return NULL;
+    /* the whole handle: there may be bits beside slot and generation */
+    if (((ULONG_PTR)handle ^ slot) != (ULONG_PTR)word_generation( word ) << HANDLE_GENERATION_SHIFT) return NULL;
+    return object;
+}
+
+/* Adds references of one kind unless the object has none left (then FALSE) or the count gets too large. In a read
+ * section, or with another reference in hand. */
+static inline BOOL object_get_many( struct object *object, LONG64 one, UINT count )
+{
+    LONG64 old = object_word( object ), mask = one == CLIENT_ONE ? COUNT_MASK : OWN_MASK, more = one * count, seen;
+
+    for (;;)
+    {
+        if (!(old & REF_MASK) || (old & mask) + more > mask) return FALSE;
+        seen = InterlockedCompareExchange64( &object->word, old + more, old );
+        if (seen == old) return TRUE;
+        old = seen;
+    }
+}
+
+static inline BOOL object_get( struct object *object, LONG64 one )
+{
+    return object_get_many( object, one, 1 );
+}
 
 /* Takes back an own reference. The last one queues the object for destruction; see object_run(). */
 void object_put( struct object *object );
@@ -177,8 +220,29 @@ void object_put( struct object *object );
 /* Turns an own reference into a client's; FALSE if clients have as many as can be counted. */
 BOOL object_hand_out( struct object *object );
 
-/* Takes back a client's reference; FALSE if clients have none. */
-BOOL object_put_client( struct object *object );
+/* Queues an object whose last reference is gone. */
+void object_die( struct object *object );
+
+/* Takes back references of clients; FALSE if clients have less. */
+static inline BOOL object_put_clients( struct object *object, UINT count )
+{
+    LONG64 old = object_word( object ), seen;
+
+    for (;;)
+    {
+        if ((old & COUNT_MASK) < count) return FALSE;
+        seen = InterlockedCompareExchange64( &object->word, old - count, old );
+        if (seen == old) break;
+        old = seen;
+    }
+    if (!((old - count) & REF_MASK)) object_die( object );
+    return TRUE;
+}
+
+static inline BOOL object_put_client( struct object *object )
+{
+    return object_put_clients( object, 1 );
+}
 
 /* Somebody references it still: what object_get() refused was not to be counted. */
 static inline BOOL object_is_alive( const struct object *object )

@@ -36,28 +36,10 @@
 
 #define RUN_THRESHOLD 64
 
-static UINT global_epoch = 3;           /* interlocked; changed under epoch_lock */
+UINT global_epoch = 3;                  /* interlocked; changed under epoch_lock */
 static SRWLOCK epoch_lock = SRWLOCK_INIT;
 static struct reclaim_entry *limbo[3];  /* interlocked push; taken under epoch_lock */
 static UINT pending;                    /* interlocked */
-
-void read_enter( void )
-{
-    struct thread_state *state = thread_get();
-
-    if (state->nested++) return;
-    /* the exchange orders the announcement before every load of the section */
-    InterlockedExchange( (LONG *)&state->epoch, load_relaxed( &global_epoch ) );
-}
-
-void read_leave( void )
-{
-    struct thread_state *state = thread_get();
-
-    assert( state->nested );
-    if (--state->nested) return;
-    store_release( &state->epoch, 0 );
-}
 
 void reclaim_defer( struct reclaim_entry *entry )
 {

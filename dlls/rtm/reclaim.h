@@ -21,6 +21,10 @@
 #ifndef __RTM_RECLAIM_H
 #define __RTM_RECLAIM_H
 
+#include <assert.h>
+
+#include "sync.h"
+
 /* Guarantees:
  * C4. What is given to reclaim_defer() after it was unlinked is freed only when every read section that was open at
  *     that time has been left.
@@ -33,8 +37,24 @@ struct reclaim_entry
     void (*free)( struct reclaim_entry *entry );
 };
 
-void read_enter( void );
-void read_leave( void );
+extern UINT global_epoch;
+
+static inline void read_enter( void )
+{
+    struct thread_state *state = thread_get();
+
+    if (state->nested++) return;
+    /* the exchange orders the announcement before every load of the section */
+    InterlockedExchange( (LONG *)&state->epoch, load_relaxed( &global_epoch ) );
+}
+
+static inline void read_leave( void )
+{
+    struct thread_state *state = thread_get();
+
+    assert( state->nested );
+    if (!--state->nested) store_release( &state->epoch, 0 );
+}
 
 /* Hands over something unlinked. Callable with locks held and inside a read section. */
 void reclaim_defer( struct reclaim_entry *entry );

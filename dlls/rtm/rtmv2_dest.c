@@ -28,40 +28,37 @@
 
 WINE_DEFAULT_DEBUG_CHANNEL(rtm);
 
-/* Lookups reference nothing but what they report: the caller is checked in the read section, and its table, which
+/* Look-ups reference nothing but what they report: the caller is checked in the read section, and its table, which
  * stays for ever, is all that is kept of it. */
-static DWORD query_init( HANDLE handle, ULONG protocol, const void *input, const void *info, RTM_VIEW_SET views,
-                         struct dest_query *query )
+static inline DWORD query_init( HANDLE handle, ULONG protocol, const void *input, const void *info, RTM_VIEW_SET views,
+                                struct dest_query *query )
 {
     struct entity *entity;
-    DWORD error = NO_ERROR;
     ULONG mask;
 
-    read_enter();
-    if (!(entity = entity_find( handle ))) error = ERROR_INVALID_HANDLE;
-    else if (!input || !info) error = ERROR_INVALID_PARAMETER;
-    else
-    {
-        dest_query_init( query, entity, protocol, views );
-        query->member = TRUE;
-        if (!views_for_query( query->table, views, &mask )) error = ERROR_INVALID_PARAMETER;
-    }
-    read_leave();
-    return error;
+    if (!(entity = entity_find( handle ))) return ERROR_INVALID_HANDLE;
+    if (!input || !info) return ERROR_INVALID_PARAMETER;
+    dest_query_init( query, entity, protocol, views );
+    query->member = TRUE;
+    return views_for_query( query->table, views, &mask ) ? NO_ERROR : ERROR_INVALID_PARAMETER;
 }
 
-/* a lookup by address: 'find' says which one */
-static DWORD lookup( HANDLE handle, const RTM_NET_ADDRESS *address, ULONG protocol, RTM_VIEW_SET views,
-                     RTM_DEST_INFO *info,
-                     DWORD (*find)( const struct prefix *, const struct dest_query *, RTM_DEST_INFO * ) )
+/* a look-up by address: 'find' says which one */
+static inline DWORD lookup( HANDLE handle, const RTM_NET_ADDRESS *address, ULONG protocol, RTM_VIEW_SET views,
+                            RTM_DEST_INFO *info,
+                            DWORD (*find)( const struct prefix *, struct dest_query *, RTM_DEST_INFO * ) )
 {
     struct dest_query query;
     struct prefix prefix;
     DWORD error;
 
-    if ((error = query_init( handle, protocol, address, info, views, &query ))) return error;
-    if (!prefix_from_address( query.table, address, &prefix )) return ERROR_INVALID_PARAMETER;
-    error = find( &prefix, &query, info );
+    read_enter();
+    if (!(error = query_init( handle, protocol, address, info, views, &query )))
+    {
+        if (prefix_from_address( query.table, address, &prefix )) error = find( &prefix, &query, info );
+        else error = ERROR_INVALID_PARAMETER;
+    }
+    read_leave();
     object_run();
     return error;
 }
@@ -97,23 +94,27 @@ DWORD WINAPI RtmGetLessSpecificDestination( RTM_ENTITY_HANDLE handle, RTM_DEST_H
     struct dest_query query;
     struct prefix prefix;
     struct dest *dest;
-    ULONG mask;
     DWORD error;
+    ULONG mask;
 
     TRACE( "%p, %p, %lu, %#lx, %p\n", handle, dest_handle, protocol, views, info );
 
-    if ((error = query_init( handle, protocol, info, info, 0, &query ))) return error;
     read_enter();
-    if ((dest = object_find( dest_handle, OBJECT_DEST, query.table ))) dest_prefix( dest, &prefix );
-    read_leave();
-    if (!dest) return ERROR_INVALID_HANDLE;
-    if (!views_for_query( query.table, views, &mask )) return ERROR_INVALID_PARAMETER;
+    if ((error = query_init( handle, protocol, info, info, 0, &query ))) goto done;
+    error = ERROR_INVALID_HANDLE;
+    if (!(dest = object_find( dest_handle, OBJECT_DEST, query.table ))) goto done;
+    error = ERROR_INVALID_PARAMETER;
+    if (!views_for_query( query.table, views, &mask )) goto done;
     query.views = mask;
-    if (!prefix.len) return ERROR_NOT_FOUND;
+    error = ERROR_NOT_FOUND;
+    dest_prefix( dest, &prefix );
+    if (!prefix.len) goto done;
     /* one bit shorter: the bit that went must not count */
     prefix.len--;
     prefix.bits[prefix.len / 8] &= 0xff00 >> prefix.len % 8;
     error = dest_match( &prefix, &query, info );
+done:
+    read_leave();
     object_run();
     return error;
 }
@@ -126,18 +127,22 @@ DWORD WINAPI RtmGetDestInfo( RTM_ENTITY_HANDLE handle, RTM_DEST_HANDLE dest_hand
 {
     struct dest_query query;
     struct dest *dest;
-    ULONG mask;
     DWORD error;
+    ULONG mask;
 
     TRACE( "%p, %p, %lu, %#lx, %p\n", handle, dest_handle, protocol, views, info );
 
-    if ((error = query_init( handle, protocol, info, info, 0, &query ))) return error;
     read_enter();
-    dest = object_find( dest_handle, OBJECT_DEST, query.table );
-    if (dest && views_for_query( query.table, views, &mask ) && !object_get( &dest->header, CLIENT_ONE )) dest = NULL;
+    if (!(error = query_init( handle, protocol, info, info, 0, &query )))
+    {
+        dest = object_find( dest_handle, OBJECT_DEST, query.table );
+        if (dest && !views_for_query( query.table, views, &mask )) error = ERROR_INVALID_PARAMETER;
+        else if (!dest) error = ERROR_INVALID_HANDLE;
+        else if (!object_get( &dest->header, CLIENT_ONE ))
+            error = object_is_alive( &dest->header ) ? ERROR_NOT_ENOUGH_MEMORY : ERROR_INVALID_HANDLE;
+    }
     read_leave();
-    if (!dest) return ERROR_INVALID_HANDLE;
-    if (!views_for_query( query.table, views, &mask )) return ERROR_INVALID_PARAMETER;
+    if (error) return error;
     query.member = FALSE;
     query.views = mask;
     dest_fill( dest, &query, info );
@@ -150,14 +155,16 @@ DWORD WINAPI RtmGetDestInfo( RTM_ENTITY_HANDLE handle, RTM_DEST_HANDLE dest_hand
  */
 DWORD WINAPI RtmReleaseDestInfo( RTM_ENTITY_HANDLE handle, RTM_DEST_INFO *info )
 {
-    struct dest_query query;
+    struct entity *entity;
     DWORD error;
 
     TRACE( "%p, %p\n", handle, info );
 
-    if ((error = query_init( handle, 0, info, info, 0, &query ))) return error;
-    if (info->NumberOfViews > RTM_MAX_VIEWS) return ERROR_INVALID_PARAMETER;
-    error = dest_release_info( query.table, info ) ? NO_ERROR : ERROR_INVALID_HANDLE;
+    read_enter();
+    if (!(entity = entity_find( handle ))) error = ERROR_INVALID_HANDLE;
+    else if (!info || info->NumberOfViews > RTM_MAX_VIEWS) error = ERROR_INVALID_PARAMETER;
+    else error = dest_release_infos( entity->table, info, 1, 0 ) ? NO_ERROR : ERROR_INVALID_HANDLE;
+    read_leave();
     object_run();
     return error;
 }

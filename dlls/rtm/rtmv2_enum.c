@@ -200,9 +200,9 @@ DWORD WINAPI RtmGetEnumNextHops( RTM_ENTITY_HANDLE handle, RTM_ENUM_HANDLE enum_
 DWORD WINAPI RtmReleaseDests( RTM_ENTITY_HANDLE handle, UINT count, RTM_DEST_INFO *infos )
 {
     struct entity *entity;
-    BOOL valid = TRUE;
     UINT i, views;
     SIZE_T size;
+    BOOL valid;
 
     TRACE( "%p, %u, %p\n", handle, count, infos );
 
@@ -216,8 +216,9 @@ DWORD WINAPI RtmReleaseDests( RTM_ENTITY_HANDLE handle, UINT count, RTM_DEST_INF
         if (((RTM_DEST_INFO *)((BYTE *)infos + i * size))->NumberOfViews != views)
             return caller_leave( entity, ERROR_INVALID_PARAMETER );
     }
-    for (i = 0; i < count; i++)
-        if (!dest_release_info( entity->table, (RTM_DEST_INFO *)((BYTE *)infos + i * size) )) valid = FALSE;
+    read_enter();
+    valid = dest_release_infos( entity->table, infos, count, size );
+    read_leave();
     return caller_leave( entity, valid ? NO_ERROR : ERROR_INVALID_HANDLE );
 }
 

@@ -106,7 +106,6 @@ DWORD WINAPI RtmReleaseChangedDests( RTM_ENTITY_HANDLE handle, RTM_NOTIFY_HANDLE
 {
     struct notifier *notifier;
     struct entity *entity;
-    BOOL valid = TRUE;
     SIZE_T size;
     DWORD error;
     UINT i;
@@ -115,18 +114,19 @@ DWORD WINAPI RtmReleaseChangedDests( RTM_ENTITY_HANDLE handle, RTM_NOTIFY_HANDLE
 
     if ((error = enter( handle, notify, infos || !count, &entity, &notifier ))) return error;
     size = change_item_size( notifier );
-    for (i = 0; i < count; i++)
+    read_enter();
+    for (i = 0; i < count && !error; i++)
     {
         const RTM_DEST_INFO *info = (RTM_DEST_INFO *)((BYTE *)infos + i * size);
 
         /* the first condition keeps the second from wrapping */
         if (info->NumberOfViews > RTM_MAX_VIEWS || RTM_SIZE_OF_DEST_INFO( info->NumberOfViews ) != size)
-            return leave( entity, notifier, ERROR_INVALID_PARAMETER );
-        if (!dest_info_valid( entity->table, info )) return leave( entity, notifier, ERROR_INVALID_HANDLE );
+            error = ERROR_INVALID_PARAMETER;
+        else if (!dest_info_valid( entity->table, info )) error = ERROR_INVALID_HANDLE;
     }
-    for (i = 0; i < count; i++)
-        if (!dest_release_info( entity->table, (RTM_DEST_INFO *)((BYTE *)infos + i * size) )) valid = FALSE;
-    return leave( entity, notifier, valid ? NO_ERROR : ERROR_INVALID_HANDLE );
+    if (!error && !dest_release_infos( entity->table, infos, count, size )) error = ERROR_INVALID_HANDLE;
+    read_leave();
+    return leave( entity, notifier, error );
 }
 
 /***********************************************************************

@@ -18,7 +18,7 @@
  * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
  */
 
-/* unit: worker.c dest.c view.c object.c reclaim.c sync.c lpm.c block.c */
+/* unit: worker.c dest.c info.c view.c object.c reclaim.c sync.c lpm.c block.c */
 /* What the exports cannot show: queues that cannot grow. The room is included for the sake of its memory. The numbered guarantees are those of change.c. */
 
 #include <stdarg.h>
@@ -54,7 +54,7 @@ static void watched_free( void *ptr )
     free( ptr );
 }
 
-/* ---- what change.c and dest.c want of other rooms ---- */
+/* ---- what change.c, dest.c and info.c want of other rooms ---- */
 
 static UINT calls;
 
@@ -72,11 +72,6 @@ void *handle_get( HANDLE handle, enum object_type type, const void *owner )
     if (object && !object_get( object, OWN_ONE )) object = NULL;
     read_leave();
     return object;
-}
-
-struct object *handle_find( const struct table *table, HANDLE handle, enum object_type type )
-{
-    return object_find( handle, type, table );
 }
 
 void callout_event( struct entity *entity, RTM_EVENT_TYPE type, void *context1, void *context2 )
@@ -161,7 +156,9 @@ static UINT drain_count( struct notifier *notifier, UINT count )
             RTM_DEST_INFO *info = (RTM_DEST_INFO *)(buffer + i * RTM_SIZE_OF_DEST_INFO( 1 ));
 
             seen[info->DestAddress.AddrBits[1] * 256 + info->DestAddress.AddrBits[2]]++;
-            check( dest_release_info( &table, info ) );
+            read_enter();
+            check( dest_release_infos( &table, info, 1, 0 ) );
+            read_leave();
         }
         total += got;
     }
@@ -317,7 +314,9 @@ static void *drainer( void *arg )
     while (!__atomic_load_n( &stop, __ATOMIC_ACQUIRE ))
     {
         if (!change_drain( notifier, (RTM_DEST_INFO *)buffer, 1, &error )) continue;
-        dest_release_info( &table, (RTM_DEST_INFO *)buffer );
+        read_enter();
+        dest_release_infos( &table, (RTM_DEST_INFO *)buffer, 1, 0 );
+        read_leave();
     }
     thread_detach();
     return NULL;

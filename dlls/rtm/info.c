@@ -1,0 +1,419 @@
+/*
+ * What is reported about destinations
+ *
+ * Copyright 2026 the rtm.dll authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+/* Owns: RTM_DEST_INFO, its making and its giving back.
+ *
+ * Guarantees: C8. What is reported is one consistent state: it is copied under the destination's sequence number, or under
+ * its shared lock when somebody holds it exclusively or the question needs the list of routes.
+ *
+ * Look-ups and enumerations of large tables live here: one read section for a call, no other locked instruction than the
+ * references that the client gets, and none of these twice for the same entity in a row. */
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "windef.h"
+#include "winbase.h"
+
+#include "core.h"
+
+struct snapshot
+{
+    DWORD changed[2];
+    ULONG views;                /* the destination belongs to */
+    UINT count;                 /* views reported */
+    struct
+    {
+        UINT id, routes, route, owner, hold;
+    } view[RTM_MAX_VIEWS];
+};
+
+void dest_query_init( struct dest_query *query, const struct entity *entity, ULONG protocol, ULONG views )
+{
+    query->table = entity->table;
+    query->any_protocol = protocol == RTM_BEST_PROTOCOL;
+    query->protocol = protocol == RTM_THIS_PROTOCOL ? entity->info.EntityId.EntityProtocolId : protocol;
+    query->views = views & entity->table->views;
+    query->member = FALSE;
+    query->own = 0;
+    query->batch = query->stock = query->stock_owner = 0;
+}
+
+/* Most of a table has few owners: for a batch their references are taken in advance. */
+static inline BOOL take_owner( struct dest_query *query, UINT slot )
+{
+    struct object *object = object_at( slot );
+
+    if (query->stock_owner == slot && query->stock)
+    {
+        query->stock--;
+        return TRUE;
+    }
+    if (query->batch > 1)
+    {
+        dest_query_end( query );
+        if (object_get_many( object, CLIENT_ONE, query->batch ))
+        {
+            query->stock_owner = slot;
+            query->stock = query->batch - 1;
+            return TRUE;
+        }
+    }
+    return object_get( object, CLIENT_ONE );
+}
+
+void dest_query_end( struct dest_query *query )
+{
+    if (query->stock) object_put_clients( object_at( query->stock_owner ), query->stock );
+    query->stock = 0;
+}
+
+static void drop_snapshot( const struct snapshot *snapshot, UINT count )
+{
+    UINT i;
+
+    for (i = 0; i < count; i++)
+    {
+        if (snapshot->view[i].hold) object_put_client( &route_at( snapshot->view[i].hold )->header );
+        if (snapshot->view[i].owner) object_put_client( &entity_at( snapshot->view[i].owner )->header );
+        if (snapshot->view[i].route) object_put_client( &route_at( snapshot->view[i].route )->header );
+    }
+}
+
+/* the best route of the protocol in the view; locked by dest */
+static UINT best_of_protocol( const struct dest *dest, UINT view, ULONG protocol )
+{
+    UINT slot;
+
+    for (slot = dest->routes; slot; slot = route_at( slot )->next)
+    {
+        const struct route *route = route_at( slot );
+
+        if (!(route->views >> view & 1)) continue;
+        if (entity_at( route->owner )->info.EntityId.EntityProtocolId == protocol) return slot;
+    }
+    return 0;
+}
+
+/* FALSE: a route went away meanwhile. In a read section or locked by dest. */
+static inline BOOL copy_state( const struct dest *dest, struct dest_query *query, BOOL locked,
+                               struct snapshot *snapshot )
+{
+    const struct view_slot *slots = dest_views( query->table, dest );
+    const struct dest_ext *ext = dest_ext_find( dest );
+    UINT i, n = 0, best, views = 0, view_count = query->table->view_count;
+    struct route *route;
+
+    snapshot->changed[0] = load_relaxed( (const UINT *)&dest->changed[0] );
+    snapshot->changed[1] = load_relaxed( (const UINT *)&dest->changed[1] );
+    for (i = 0; i < view_count; i++)
+    {
+        UINT routes = load_relaxed( &slots[i].count );
+
+        if (routes) views |= 1u << i;
+        if (!(query->views >> i & 1)) continue;
+        best = query->any_protocol ? load_relaxed( &slots[i].best ) : best_of_protocol( dest, i, query->protocol );
+        snapshot->view[n].id = i;
+        snapshot->view[n].routes = routes;
+        snapshot->view[n].route = best;
+        snapshot->view[n].owner = snapshot->view[n].hold = 0;
+        if (best)
+        {
+            route = route_at( best );
+            if (object_get( &route->header, CLIENT_ONE ))
+            {
+                if (take_owner( query, route->owner )) snapshot->view[n].owner = route->owner;
+            }
+            else if (locked) snapshot->view[n].route = 0;   /* clients have 4 million references on it */
+            else
+            {
+                drop_snapshot( snapshot, n );
+                return FALSE;
+            }
+        }
+        n++;
+        if (!ext || !(best = load_relaxed( &ext->hold[i] ))) continue;
+        if (object_get( &route_at( best )->header, CLIENT_ONE )) snapshot->view[n - 1].hold = best;
+        else if (!locked)
+        {
+            drop_snapshot( snapshot, n );
+            return FALSE;
+        }
+    }
+    snapshot->views = views;
+    snapshot->count = n;
+    return TRUE;
+}
+
+/* without the lock, in a read section; FALSE: to be done with it */
+static inline BOOL snapshot_unlocked( const struct dest *dest, struct dest_query *query, struct snapshot *snapshot )
+{
+    UINT seq, tries;
+
+    if (query->views && !query->any_protocol) return FALSE;
+    for (tries = 0; tries < 8; tries++)
+    {
+        seq = load_acquire( &dest->seq );
+        if ((load_relaxed( &dest->header.own ) & WORD_EXCLUSIVE) || (seq & 1)) return FALSE;
+        if (!copy_state( dest, query, FALSE, snapshot )) continue;
+        __atomic_thread_fence( __ATOMIC_ACQUIRE );
+        if (load_relaxed( &dest->seq ) == seq) return TRUE;
+        drop_snapshot( snapshot, snapshot->count );
+    }
+    return FALSE;
+}
+
+static BOOL is_owned( const struct dest *dest, const struct dest_query *query )
+{
+    UINT i;
+
+    /* judged by the best route of all, whatever protocol is reported */
+    for (i = 0; i < query->table->view_count; i++)
+    {
+        const struct view_slot *slot = &dest_views( query->table, dest )[i];
+        UINT best = load_relaxed( &slot->best );
+
+        if (query->views && !(query->views >> i & 1)) continue;
+        if (best && route_at( best )->owner == query->own) return TRUE;
+    }
+    return FALSE;
+}
+
+static inline BOOL snapshot_fits( const struct snapshot *snapshot, const struct dest *dest,
+                                  const struct dest_query *query )
+{
+    if (query->member)
+    {
+        if (query->views && !(snapshot->views & query->views)) return FALSE;
+        if (!query->views && !load_relaxed( &dest->routes ) && !dest_is_held( dest )) return FALSE;
+    }
+    return !query->own || is_owned( dest, query );
+}
+
+void dest_address( const struct table *table, const struct dest *dest, RTM_NET_ADDRESS *address )
+{
+    address->AddressFamily = table->family;
+    address->NumBits = dest->item.len;
+    /* the bits behind the prefix are 0 */
+    if (table->max_len == 8 * sizeof(address->AddrBits))
+        memcpy( address->AddrBits, dest->item.bits, sizeof(address->AddrBits) );
+    else
+    {
+        memcpy( address->AddrBits, dest->item.bits, 4 );
+        memset( address->AddrBits + 4, 0, sizeof(address->AddrBits) - 4 );
+    }
+}
+
+static inline void write_info( const struct dest *dest, UINT slot, const struct dest_query *query,
+                               const struct snapshot *snapshot, RTM_DEST_INFO *info )
+{
+    UINT i;
+
+    info->DestHandle = object_handle( &dest->header, slot );
+    dest_address( query->table, dest, &info->DestAddress );
+    info->LastChanged.dwLowDateTime = snapshot->changed[0];
+    info->LastChanged.dwHighDateTime = snapshot->changed[1];
+    info->BelongsToViews = snapshot->views;
+    info->NumberOfViews = snapshot->count;
+    for (i = 0; i < snapshot->count; i++)
+    {
+        info->ViewInfo[i].ViewId = snapshot->view[i].id;
+        info->ViewInfo[i].NumRoutes = snapshot->view[i].routes;
+        info->ViewInfo[i].Route = handle_from_slot( snapshot->view[i].route );
+        info->ViewInfo[i].Owner = handle_from_slot( snapshot->view[i].owner );
+        info->ViewInfo[i].DestFlags = 0;
+        info->ViewInfo[i].HoldRoute = handle_from_slot( snapshot->view[i].hold );
+    }
+}
+
+static inline enum fill finish( struct dest *dest, UINT slot, const struct dest_query *query,
+                                const struct snapshot *snapshot, RTM_DEST_INFO *info )
+{
+    if (snapshot_fits( snapshot, dest, query ))
+    {
+        write_info( dest, slot, query, snapshot, info );
+        return FILL_DONE;
+    }
+    drop_snapshot( snapshot, snapshot->count );
+    return FILL_UNFIT;
+}
+
+enum fill dest_try_fill( struct dest *dest, UINT slot, struct dest_query *query, RTM_DEST_INFO *info )
+{
+    struct snapshot snapshot;
+
+    /* the question for the owner of a best route follows a route's slot, so it is asked under the lock */
+    if (query->own || !snapshot_unlocked( dest, query, &snapshot )) return FILL_LOCK;
+    return finish( dest, slot, query, &snapshot, info );
+}
+
+/* The same, waiting for the lock; not in a read section. */
+static enum fill fill_locked( struct dest *dest, struct dest_query *query, RTM_DEST_INFO *info )
+{
+    struct snapshot snapshot;
+    enum fill ret;
+
+    word_lock_shared( &dest->header.own );
+    copy_state( dest, query, TRUE, &snapshot );
+    ret = finish( dest, object_slot( dest ), query, &snapshot, info );
+    word_unlock_shared( &dest->header.own );
+    return ret;
+}
+
+BOOL dest_fill( struct dest *dest, struct dest_query *query, RTM_DEST_INFO *info )
+{
+    enum fill ret;
+
+    read_enter();
+    ret = dest_try_fill( dest, object_slot( dest ), query, info );
+    read_leave();
+    if (ret == FILL_LOCK) ret = fill_locked( dest, query, info );
+    if (ret == FILL_UNFIT) object_put_client( &dest->header );
+    return ret == FILL_DONE;
+}
+
+/* looking up; in a read section, which ends early when the destination has to be waited for */
+
+/* FALSE: look again */
+static BOOL report( UINT slot, struct dest_query *query, RTM_DEST_INFO *info, DWORD *error )
+{
+    struct dest *dest = dest_at( slot );
+    enum fill ret;
+
+    if (!object_get( &dest->header, CLIENT_ONE ))
+    {
+        /* clients have all the references that there are, or it is just going */
+        *error = object_is_alive( &dest->header ) ? ERROR_NOT_ENOUGH_MEMORY : ERROR_NOT_FOUND;
+        return *error == ERROR_NOT_ENOUGH_MEMORY;
+    }
+    *error = NO_ERROR;
+    if ((ret = dest_try_fill( dest, slot, query, info )) == FILL_LOCK)
+    {
+        read_leave();
+        ret = fill_locked( dest, query, info );
+        read_enter();
+    }
+    if (ret == FILL_DONE) return TRUE;
+    object_put_client( &dest->header );
+    *error = ERROR_NOT_FOUND;
+    return FALSE;
+}
+
+DWORD dest_exact( const struct prefix *prefix, struct dest_query *query, RTM_DEST_INFO *info )
+{
+    UINT slot = lpm_exact( query->table->lpm, prefix );
+    DWORD error = ERROR_NOT_FOUND;
+
+    if (slot) report( slot, query, info, &error );
+    return error;
+}
+
+static BOOL accept_member( UINT value, void *arg )
+{
+    const struct dest_query *query = arg;
+
+    return dest_in_views( query->table, dest_at( value ), query->views );
+}
+
+DWORD dest_match( const struct prefix *prefix, struct dest_query *query, RTM_DEST_INFO *info )
+{
+    DWORD error;
+    UINT slot;
+
+    /* what was found may have lost its routes since */
+    do
+    {
+        if (!(slot = lpm_match( query->table->lpm, prefix, accept_member, query ))) return ERROR_NOT_FOUND;
+    } while (!report( slot, query, info, &error ));
+    return error;
+}
+
+/* giving back */
+
+/* Whether dest_release_infos() would find everything. In a read section. */
+BOOL dest_info_valid( struct table *table, const RTM_DEST_INFO *info )
+{
+    struct object *object;
+    UINT i, j;
+
+    if (!(object = object_find( info->DestHandle, OBJECT_DEST, table )) || !object_has_client( object )) return FALSE;
+    for (i = 0; i < info->NumberOfViews; i++)
+    {
+        HANDLE routes[2] = { info->ViewInfo[i].Route, info->ViewInfo[i].HoldRoute };
+        HANDLE owner = info->ViewInfo[i].Owner;
+
+        for (j = 0; j < 2; j++)
+            if (routes[j] && (!(object = object_find( routes[j], OBJECT_ROUTE, table )) || !object_has_client( object )))
+                return FALSE;
+        if (owner && (!(object = handle_find( table, owner, OBJECT_ENTITY )) || !object_has_client( object )))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static inline BOOL release_route( struct table *table, HANDLE handle )
+{
+    struct object *object;
+
+    if (!handle) return TRUE;
+    return (object = object_find( handle, OBJECT_ROUTE, table )) && object_put_client( object );
+}
+
+static BOOL release_owner( struct table *table, HANDLE handle, UINT count )
+{
+    struct object *object;
+
+    if (!handle || !count) return TRUE;
+    if (!(object = handle_find( table, handle, OBJECT_ENTITY ))) return FALSE;
+    if (object_put_clients( object, count )) return TRUE;
+    while (object_put_client( object )) {}
+    return FALSE;
+}
+
+BOOL dest_release_infos( struct table *table, const RTM_DEST_INFO *info, UINT count, SIZE_T size )
+{
+    struct object *object;
+    HANDLE owner = NULL;
+    BOOL valid = TRUE;
+    UINT i, owners = 0;
+
+    for (; count--; info = (const RTM_DEST_INFO *)((const BYTE *)info + size))
+    {
+        if (!(object = object_find( info->DestHandle, OBJECT_DEST, table )) || !object_put_client( object ))
+        {
+            valid = FALSE;
+            continue;
+        }
+        for (i = 0; i < info->NumberOfViews; i++)
+        {
+            if (!release_route( table, info->ViewInfo[i].Route )) valid = FALSE;
+            if (!release_route( table, info->ViewInfo[i].HoldRoute )) valid = FALSE;
+            if (info->ViewInfo[i].Owner != owner)
+            {
+                if (!release_owner( table, owner, owners )) valid = FALSE;
+                owner = info->ViewInfo[i].Owner;
+                owners = 0;
+            }
+            owners++;
+        }
+    }
+    if (!release_owner( table, owner, owners )) valid = FALSE;
+    return valid;
+}
