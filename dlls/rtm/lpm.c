@@ -77,7 +77,8 @@ struct lpm
     UINT count;                 /* relaxed: read without the writers' lock */
     lpm_item_func item;
     ULONG_PTR root;
-    ULONG_PTR *shortcut;        /* entry of depth 2 for each 16 first bits, once there are many; may stay NULL */
+    ULONG_PTR *shortcut;        /* entry of depth 2 for each 16 first bits, once there are many; may stay NULL, and
+                                 * entries may be 0 where there is something */
 };
 
 static const BYTE bit_counts[16] = { 0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4 };
@@ -105,6 +106,23 @@ static inline BOOL has_position( const struct node *node, UINT pos )
 static inline UINT rank_of( const struct node *node, UINT pos )
 {
     return node->first[pos / 64] + count_bits( node->bits[pos / 64] & (((ULONGLONG)1 << (pos % 64)) - 1) );
+}
+
+/* for each octet its positions of the levels 0 to 7; const once there is a trie */
+static ULONGLONG paths[256][WORDS];
+
+static void init_paths( void )
+{
+    UINT octet, level, pos;
+
+    for (octet = 0; octet < 256; octet++)
+    {
+        for (level = 0; level < 8; level++)
+        {
+            pos = position_of( octet, level );
+            paths[octet][pos / 64] |= (ULONGLONG)1 << (pos % 64);
+        }
+    }
 }
 
 static inline ULONG_PTR load_entry( const ULONG_PTR *entry )
@@ -197,6 +215,19 @@ static struct node *node_copy( const struct node *old, UINT pos, ULONG_PTR entry
     ULONGLONG bits;
 
     if (!node) return NULL;
+    if (entry && old->used == old->count)
+    {
+        from = rank_of( old, pos );
+        memcpy( node->bits, old->bits, sizeof(node->bits) );
+        memcpy( node->first, old->first, sizeof(node->first) );
+        node->bits[pos / 64] |= (ULONGLONG)1 << (pos % 64);
+        for (i = pos / 64 + 1; i < WORDS; i++) node->first[i]++;
+        memcpy( node->entries, old->entries, from * sizeof(*node->entries) );
+        node->entries[from] = entry;
+        memcpy( node->entries + from + 1, old->entries + from, (old->count - from) * sizeof(*node->entries) );
+        node->count = node->used = old->count + 1;
+        return node;
+    }
     for (i = 0; i < WORDS; i++)
     {
         bits = old->bits[i];
@@ -227,6 +258,7 @@ struct lpm *lpm_create( UINT max_len, lpm_item_func item )
         free( lpm );
         return NULL;
     }
+    if (!paths[0][0]) init_paths();
     lpm->max_len = max_len;
     lpm->item = item;
     lpm->root = (ULONG_PTR)root;
@@ -262,10 +294,16 @@ static inline UINT level_at( UINT len, UINT depth )
 
 UINT lpm_exact( const struct lpm *lpm, const struct prefix *key )
 {
-    ULONG_PTR entry = load_entry( &lpm->root );
-    UINT depth;
+    ULONG_PTR *shortcut = __atomic_load_n( &lpm->shortcut, __ATOMIC_ACQUIRE ), entry = 0;
+    UINT depth = 2;
 
-    for (depth = 0; entry && !IS_VALUE( entry ); depth++)
+    if (shortcut && key->len >= 16) entry = load_entry( &shortcut[key->bits[0] << 8 | key->bits[1]] );
+    if (!entry)
+    {
+        entry = load_entry( &lpm->root );
+        depth = 0;
+    }
+    for (; entry && !IS_VALUE( entry ); depth++)
     {
         UINT level = level_at( key->len, depth );
 
@@ -285,15 +323,22 @@ static UINT match_in_node( const struct node *node, const struct prefix *key, UI
                            lpm_accept_func accept, void *arg )
 {
     UINT level = min( level_at( key->len, depth ), 7 ), octet = depth < 16 ? key->bits[depth] : 0;
-    int i;
+    UINT pos = position_of( octet, level ), i = pos / 64, here, value;
+    ULONGLONG bits = node->bits[i] & paths[octet][i] & (~(ULONGLONG)0 >> (63 - pos % 64));
 
-    for (i = level; i >= 0; i--)
+    for (;;)
     {
-        UINT value = TO_VALUE( get_entry( node, position_of( octet, i ) ) );
-
-        if (value && (!accept || accept( value, arg ))) return value;
+        /* longer ones have higher positions */
+        while (bits)
+        {
+            here = 63 - __builtin_clzll( bits );
+            bits ^= (ULONGLONG)1 << here;
+            value = TO_VALUE( load_entry( &node->entries[rank_of( node, i * 64 + here )] ) );
+            if (value && (!accept || accept( value, arg ))) return value;
+        }
+        if (!i--) return 0;
+        bits = node->bits[i] & paths[octet][i];
     }
-    return 0;
 }
 
 /* Descends from an entry at 'depth', then looks at the nodes passed from the deepest up. */
