@@ -546,8 +546,7 @@ struct route_request
     struct prefix prefix;
     struct route *route;        /* given by handle */
     struct nexthop *neighbour;
-    struct nexthop *list[MAX_HOPS];
-    UINT count;
+    UINT count;                 /* of 'list' */
     struct route_rank rank;
     ULONG views;
     USHORT flags;
@@ -556,6 +555,7 @@ struct route_request
     ULONG ttl;                  /* milliseconds; INFINITE: none */
     BOOL first, new;
     struct route_list *route_list;  /* to move the route to, or NULL */
+    struct nexthop *list[MAX_HOPS]; /* the last member: what lies before it begins as 0 */
 };
 DWORD route_add( struct entity *entity, const struct route_request *request, struct route **route, ULONG *change );
 DWORD route_delete( struct route *route, BOOL wait, ULONG *change );   /* ERROR_BUSY: would have to wait for a lock */

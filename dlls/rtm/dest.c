@@ -71,12 +71,16 @@ DWORD dest_get( struct table *table, const struct prefix *prefix, struct dest **
     object_publish( &dest->header );
 
     lock_enter( &table->trie_lock, RANK_TRIE );
-    if ((found = find( table, prefix )))
+    while ((error = lpm_insert( table->lpm, prefix, slot, &found )) == ERROR_ALREADY_EXISTS)
     {
-        if (object_get( &dest_at( found )->header, OWN_ONE )) *ret = dest_at( found );
-        else lpm_remove( table->lpm, prefix );
+        if (object_get( &dest_at( found )->header, OWN_ONE ))
+        {
+            *ret = dest_at( found );
+            break;
+        }
+        /* a dying one */
+        lpm_remove( table->lpm, prefix );
     }
-    error = *ret ? ERROR_ALREADY_EXISTS : lpm_insert( table->lpm, prefix, slot );
     lock_leave( &table->trie_lock, RANK_TRIE );
 
     if (!error) *ret = dest;

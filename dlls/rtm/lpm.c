@@ -528,7 +528,7 @@ static struct node *split( UINT depth, const struct lpm_item *old, ULONG_PTR old
 
 #define SHORTCUT_MIN 4096
 
-DWORD lpm_insert( struct lpm *lpm, const struct prefix *key, UINT value )
+DWORD lpm_insert( struct lpm *lpm, const struct prefix *key, UINT value, UINT *found )
 {
     ULONG_PTR *place = &lpm->root, *slot, entry = TO_ENTRY( value );
     struct node *node, *copy;
@@ -560,7 +560,11 @@ DWORD lpm_insert( struct lpm *lpm, const struct prefix *key, UINT value )
         {
             const struct lpm_item *item = lpm->item( TO_VALUE( *slot ) );
 
-            if (level < 8 || item_equals( item, key )) return ERROR_ALREADY_EXISTS;
+            if (level < 8 || item_equals( item, key ))
+            {
+                *found = TO_VALUE( *slot );
+                return ERROR_ALREADY_EXISTS;
+            }
             if (!(copy = split( depth + 1, item, *slot, key, entry ))) return ERROR_NOT_ENOUGH_MEMORY;
             publish( lpm, slot, (ULONG_PTR)copy, key, depth + 1 );
             break;

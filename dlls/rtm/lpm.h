@@ -72,8 +72,9 @@ UINT lpm_match( const struct lpm *lpm, const struct prefix *key, lpm_accept_func
 UINT lpm_walk( const struct lpm *lpm, const struct prefix *from, BOOL inclusive, const struct prefix *root,
                UINT *values, UINT count );
 
-/* NO_ERROR, ERROR_ALREADY_EXISTS or ERROR_NOT_ENOUGH_MEMORY. The value's item already holds 'key'. */
-DWORD lpm_insert( struct lpm *lpm, const struct prefix *key, UINT value );
+/* NO_ERROR, ERROR_ALREADY_EXISTS (then the value that is there is stored) or ERROR_NOT_ENOUGH_MEMORY. The value's item
+ * already holds 'key'. */
+DWORD lpm_insert( struct lpm *lpm, const struct prefix *key, UINT value, UINT *found );
 
 /* Removes the prefix, returns the value it had, 0 if it was absent. */
 UINT lpm_remove( struct lpm *lpm, const struct prefix *key );

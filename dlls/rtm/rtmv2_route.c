@@ -77,11 +77,12 @@ static void request_from_info( const struct table *table, const RTM_ROUTE_INFO *
 static DWORD add_route( struct entity *entity, RTM_ROUTE_HANDLE *handle, const RTM_NET_ADDRESS *address,
                         const RTM_ROUTE_INFO *info, ULONG ttl, HANDLE list, RTM_ROUTE_CHANGE_FLAGS *flags )
 {
-    struct route_request request = {{0}};
+    struct route_request request;
     struct route *route;
     DWORD error;
     ULONG change;
 
+    memset( &request, 0, FIELD_OFFSET( struct route_request, list ) );
     if (handle && *handle && !(request.route = handle_get( *handle, OBJECT_ROUTE, entity->table )))
         return ERROR_INVALID_HANDLE;
     if (request.route && request.route->owner != entity->slot)

@@ -194,7 +194,7 @@ static void test_random( UINT max_len, UINT kind, UINT limit, UINT operations )
     for (op = 0; op < operations && unit_failures == failures; op++)
     {
         struct prefix key, root;
-        UINT value, expect, r = unit_random(), what = r % 16, grow = (op / (operations / 8 + 1)) & 1;
+        UINT value, expect, found, r = unit_random(), what = r % 16, grow = (op / (operations / 8 + 1)) & 1;
         UINT modulus = 1 + (r >> 8) % 4;
 
         make_key( &key, kind < KEY_KINDS ? kind : (r >> 12) % KEY_KINDS, max_len, seed );
@@ -204,7 +204,9 @@ static void test_random( UINT max_len, UINT kind, UINT limit, UINT operations )
         {
             value = item_alloc( &key, max_len );
             expect = plain_insert( plain, &key, value );
-            check_msg( lpm_insert( lpm, &key, value ) == expect, "insert: result" );
+            found = 0;
+            check_msg( lpm_insert( lpm, &key, value, &found ) == expect, "insert: result" );
+            check_msg( found == (expect == ERROR_ALREADY_EXISTS ? plain_exact( plain, &key ) : 0), "insert: found" );
             if (expect) item_free( value );
         }
         else if (what < 10)
@@ -294,7 +296,7 @@ static void test_order(void)
     };
     struct lpm *lpm;
     struct prefix a, b;
-    UINT i, j, values[32], got[32], max_len;
+    UINT i, j, values[32], got[32], found, max_len;
 
     for (i = 0; i < ARRAY_SIZE(rows); i++)
     {
@@ -318,8 +320,8 @@ static void test_order(void)
         {
             key_of( &a, rows[i].len, rows[i].word );
             values[i] = item_alloc( &a, max_len );
-            check( !lpm_insert( lpm, &a, values[i] ) );
-            check( lpm_insert( lpm, &a, values[i] ) == ERROR_ALREADY_EXISTS );
+            check( !lpm_insert( lpm, &a, values[i], &found ) );
+            check( lpm_insert( lpm, &a, values[i], &found ) == ERROR_ALREADY_EXISTS && found == values[i] );
         }
         read_enter();
         check( lpm_walk( lpm, NULL, FALSE, NULL, got, 32 ) == ARRAY_SIZE(rows) );
@@ -438,7 +440,7 @@ static void test_threads( UINT max_len )
     pthread_t readers[READERS];
     struct plain *plain = plain_create( max_len );
     struct prefix key;
-    UINT i, value, failures = unit_failures;
+    UINT i, value, found, failures = unit_failures;
 
     items_reset();
     /* smallest values first, so that the stable ones are 1 to STABLE */
@@ -459,7 +461,7 @@ static void test_threads( UINT max_len )
         if (plain_exact( plain, &key )) continue;
         value = item_alloc( &key, max_len );
         plain_insert( plain, &key, value );
-        check( !lpm_insert( shared, &key, value ) );
+        check( !lpm_insert( shared, &key, value, &found ) );
         stable_values[i++] = value;
     }
 
@@ -487,7 +489,7 @@ static void test_threads( UINT max_len )
             }
             item_alloc( &key, max_len );
             plain_insert( plain, &key, value );
-            check( !lpm_insert( shared, &key, value ) );
+            check( !lpm_insert( shared, &key, value, &found ) );
         }
         else
         {
