@@ -114,6 +114,7 @@ static void commit( struct table *table, struct dest *dest, const struct route_o
 
     memcpy( before, dest_views( table, dest ), table->view_count * sizeof(*before) );
     elect( table, dest, after );
+    if (before[0].best != after[0].best) dest_uncover( table, dest );
     store_slots( table, dest, after );
     view_diff( before, after, table->view_count, op, &change );
     *flags = change.best_route ? RTM_ROUTE_CHANGE_BEST : 0;
