@@ -47,6 +47,7 @@
 
 #define REPLAY_VERSION 2    /* 1 had no words, and its numbers meant other choices */
 #define CHECK_EVERY    64   /* steps, between two looks at all of the DLL's structures; each one when there are few */
+#define STEP_SECONDS   100  /* a step that takes longer has no end */
 
 /* ---- what there is to do, and to see ---- */
 
@@ -217,7 +218,7 @@ struct step
 /* what the process that runs the steps leaves behind, however it ends */
 struct progress
 {
-    UINT begun;                 /* steps */
+    UINT begun;                 /* steps, and one more in the end */
     int line;                   /* that failed, 0: none */
     BOOL looking;               /* at the DLL's structures, not at results */
     char what[300];             /* the failure in words */
@@ -319,8 +320,16 @@ static void check_structures( BOOL all )
 #endif
 }
 
+static void expect_end( UINT seconds )
+{
+#if BY_HAND
+    alarm( seconds );
+#endif
+}
+
 static void run_step( const struct step *step )
 {
+    if (!(current % CHECK_EVERY) || check_all) expect_end( quiet ? STEP_SECONDS / 5 : STEP_SECONDS );
     words = tail[current % ARRAYSIZE(tail)];
     words[0] = 0;
     op_seed = step->seed * 0x9e3779b97f4a7c15ull + 1;
@@ -344,8 +353,8 @@ static void check_words( const struct step *step )
     if (!BY_HAND || !step->words || !strcmp( step->words, "?" )) return;
     trimmed( words );
     if (!strcmp( step->words, words )) return;
-    /* the last one has no end, as it failed there */
-    if (current == step_count - 1 && !strncmp( step->words, words, strlen( step->words ) )) return;
+    /* the last one is where it failed: its end is not there, or is what was wrong */
+    if (current == step_count - 1 && !strncmp( step->words, words, min( strlen( step->words ), strlen( words ) ) )) return;
     fail( __LINE__, "step %u of the replay did '%s', and now does '%s': record it anew", current, step->words, words );
 }
 
@@ -365,6 +374,8 @@ static int run_steps( void )
     words = tail[current % ARRAYSIZE(tail)];
     words[0] = 0;
     op_seed = 12345;
+    progress->begun = step_count + 1;
+    expect_end( 3 * STEP_SECONDS );
     model_end();
     check_structures( TRUE );
     return 0;
@@ -389,7 +400,7 @@ static void replay_write( void )
         return;
     }
     replay_header( file, progress->what );
-    for (i = 0; i < progress->begun; i++) write_step( file, &steps[i], NULL );
+    for (i = 0; i < progress->begun && i < step_count; i++) write_step( file, &steps[i], NULL );
     fclose( file );
     printf( "model: wrote %s, run it with --replay\n", name );
 }
@@ -498,7 +509,7 @@ struct outcome
     int code, line;
 };
 
-static struct outcome run_child( UINT seconds, const char *record_to, BOOL must )
+static struct outcome run_child( const char *record_to, BOOL must )
 {
     struct outcome outcome;
     int status;
@@ -516,7 +527,6 @@ static struct outcome run_child( UINT seconds, const char *record_to, BOOL must 
     {
         if (quiet && (!freopen( "/dev/null", "w", stdout ) || !freopen( "/dev/null", "w", stderr ))) _exit( 2 );
         if (record_to && !(record = fopen( record_to, "a" ))) _exit( 2 );
-        if (seconds) alarm( seconds );
         exit( finish( must ) );
     }
     while (waitpid( pid, &status, 0 ) != pid) {}
@@ -526,7 +536,7 @@ static struct outcome run_child( UINT seconds, const char *record_to, BOOL must 
 }
 
 static time_t shrink_end;
-static UINT shrink_runs, shrink_seconds = 240, run_seconds;
+static UINT shrink_runs, shrink_seconds = 240;
 static struct outcome wanted;
 
 /* the steps of the list for which keep[] is set; TRUE if they fail as all of them did */
@@ -537,7 +547,7 @@ static BOOL still_fails( struct step *all, UINT count, const BYTE *keep )
 
     if (time( NULL ) >= shrink_end) return FALSE;
     for (i = step_count = 0; i < count; i++) if (keep[i]) steps[step_count++] = all[i];
-    outcome = run_child( run_seconds, NULL, FALSE );
+    outcome = run_child( NULL, FALSE );
     shrink_runs++;
     return outcome.code == wanted.code && outcome.line == wanted.line;
 }
@@ -622,32 +632,29 @@ static int run( BOOL made, BOOL must, BOOL alone, const char *record_to )
     char name[64], reason[600], what[400];
     struct outcome last;
     FILE *file;
-    time_t start;
 
     compat_take_over();
     if (alone) return finish( must );
     progress = mmap( NULL, sizeof(*progress), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0 );
     if (progress == MAP_FAILED) return 2;
-    start = time( NULL );
-    wanted = run_child( 1700, record_to, must );
+    wanted = run_child( record_to, must );
     if (!wanted.code) return 0;
     snprintf( what, sizeof(what), "%s", outcome_words( &wanted ) );
     printf( "model: %s\n", what );
     /* a run that saw too little has nothing to be shrunk, nor has one that broke off before its first step */
     if ((wanted.code == 1 && !wanted.line) || !progress->begun || !made || !shrink_seconds) return wanted.code > 1000 ? 1 : wanted.code;
 
-    before = count = progress->begun;
-    run_seconds = 20 + 10 * (UINT)(time( NULL ) - start);
+    before = count = min( progress->begun, step_count );
     quiet = TRUE;
     /* what is wrong may have been so for some steps */
     if (!check_all && progress->looking)
     {
         check_all = TRUE;
-        last = run_child( run_seconds, NULL, FALSE );
+        last = run_child( NULL, FALSE );
         if (last.code && progress->begun)
         {
             wanted = last;
-            count = progress->begun;
+            count = min( progress->begun, count );
             snprintf( what, sizeof(what), "%s", outcome_words( &wanted ) );
         }
     }
@@ -663,7 +670,7 @@ static int run( BOOL made, BOOL must, BOOL alone, const char *record_to )
     snprintf( reason, sizeof(reason), "%s (seed %u, %u steps of %u)", what, (UINT)main_seed, step_count, before );
     replay_header( file, reason );
     fclose( file );
-    last = run_child( run_seconds, name, FALSE );
+    last = run_child( name, FALSE );
     /* the one in which a crash was has not written its line */
     if (!last.line && progress->begun && progress->begun <= step_count && (file = fopen( name, "a" )))
     {
