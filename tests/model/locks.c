@@ -193,6 +193,27 @@ void op_lock( void )
     }
 }
 
+void lock_held( UINT *ms )
+{
+    UINT dest, ent, left, start = rnd( MAX_DESTS );
+    struct grip *grip;
+
+    for (dest = start; dest < start + MAX_DESTS; dest++)
+    {
+        const struct dest *d = &dests[dest % MAX_DESTS];
+
+        if (!d->used || !d->held || !d->handle || (ent = any_ent( d->table )) == NONE) continue;
+        if (!(grip = grip_for( 'd', dest % MAX_DESTS ))) return;
+        left = d->hold_due - naive_now;
+        if (left > 3000) continue;
+        say( "d%u locked ", dest % MAX_DESTS );
+        expect_ret( RtmLockDestination( ents[ent].handle, d->handle, FALSE, TRUE ), NO_ERROR );
+        grip_more( grip, 'd', dest % MAX_DESTS, ent, FALSE );
+        *ms = max( *ms, left );
+        return;
+    }
+}
+
 static DWORD unlock_hop( UINT ent, struct grip *grip )
 {
     UINT hop = grip->index;

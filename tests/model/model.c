@@ -780,8 +780,17 @@ void op_delete_hop( void )
     }
     else
     {
-        if (!(k = any_kept( table, 'h' ))) return;
-        hop = k->index;
+        if (one_in( 2 ))
+        {
+            if (!(k = any_kept( table, 'h' ))) return;
+            hop = k->index;
+        }
+        else
+        {
+            /* the deletion takes a reference */
+            if ((hop = random_own_hop( ent )) == NONE) return;
+            expect_ret( RtmReferenceHandles( ents[ent].handle, 1, &hops[hop].handle ), NO_ERROR );
+        }
         if (hops[hop].owner != ent) expected = ERROR_ACCESS_DENIED;
         if (!hops[hop].live)
         {
@@ -799,16 +808,18 @@ void op_delete_hop( void )
 
 void op_hop_info( void )
 {
-    UINT ent = any_ent( NONE );
+    UINT ent = any_ent( NONE ), hop;
     RTM_NEXTHOP_INFO *pointer = NULL;
     struct kept *k;
 
-    if (ent == NONE || !(k = any_kept( ents[ent].table, 'h' ))) return;
-    say( "e%u h%u ", ent, k->index );
-    get_hop_info( ent, k->index );
-    if (hops[k->index].owner != ent)
+    if (ent == NONE) return;
+    if (one_in( 2 ) && (k = any_kept( ents[ent].table, 'h' ))) hop = k->index;
+    else if ((hop = random_own_hop( any_ent( ents[ent].table ) )) == NONE) return;
+    say( "e%u h%u ", ent, hop );
+    get_hop_info( ent, hop );
+    if (hops[hop].owner != ent)
     {
-        expect_ret( RtmGetNextHopPointer( ents[ent].handle, hops[k->index].handle, &pointer ), ERROR_ACCESS_DENIED );
+        expect_ret( RtmGetNextHopPointer( ents[ent].handle, hops[hop].handle, &pointer ), ERROR_ACCESS_DENIED );
         same( pointer, NULL );
     }
 }
@@ -1123,8 +1134,9 @@ void op_route_info( void )
     RTM_VIEW_SET best = 0xdeadbeef, want = 0;
     struct kept *k;
 
-    if (ent == NONE || !(k = any_kept( ents[ent].table, 'r' ))) return;
-    route = k->index;
+    if (ent == NONE) return;
+    if (one_in( 2 ) && (k = any_kept( ents[ent].table, 'r' ))) route = k->index;
+    else if ((route = any_known_route( any_ent( ents[ent].table ) )) == NONE) return;
     say( "e%u r%u ", ent, route );
     get_route_info( ent, route );
     for (view = 0; view < VIEWS; view++)
@@ -1268,14 +1280,21 @@ void op_match_route( void )
 
 /* ---- lookups ---- */
 
+/* one that the client has a reference on, or any that must be there */
+static UINT some_dest( UINT table )
+{
+    struct kept *k;
+
+    return one_in( 2 ) && (k = any_kept( table, 'd' )) ? k->index : any_known_dest( table );
+}
+
 void op_lookup( void )
 {
-    UINT ent = any_ent( NONE ), table, dest, what = rnd( 4 );
+    UINT ent = any_ent( NONE ), table, dest, from, what = rnd( 4 );
     RTM_DEST_INFO *info = (RTM_DEST_INFO *)buffer;
     ULONG mask = random_views(), views, wanted, value;
     const ULONG *proto;
     RTM_NET_ADDRESS addr;
-    struct kept *k;
     struct key key;
     DWORD ret;
     BOOL bad;
@@ -1305,16 +1324,15 @@ void op_lookup( void )
         ret = api( RtmGetMostSpecificDestination( ents[ent].handle, &addr, wanted, mask, info ) );
         break;
     case 2:
-        if (!(k = any_kept( table, 'd' ))) return;
-        say( "d%u ", k->index );
-        key = dests[k->index].key;
+        if ((from = some_dest( table )) == NONE) return;
+        say( "d%u ", from );
+        key = dests[from].key;
         dest = key.len ? table_match( table, &key, key.len - 1, views ) : NONE;
-        ret = api( RtmGetLessSpecificDestination( ents[ent].handle, dests[k->index].handle, wanted, mask, info ) );
+        ret = api( RtmGetLessSpecificDestination( ents[ent].handle, dests[from].handle, wanted, mask, info ) );
         break;
     default:
-        if (!(k = any_kept( table, 'd' ))) return;
-        say( "d%u ", k->index );
-        dest = k->index;
+        if ((dest = some_dest( table )) == NONE) return;
+        say( "d%u ", dest );
         ret = api( RtmGetDestInfo( ents[ent].handle, dests[dest].handle, wanted, mask, info ) );
         break;
     }
@@ -1639,6 +1657,14 @@ static void check_routes( UINT ent, UINT only, ULONG mask, DWORD flags, const st
     expect_ret( RtmDeleteEnumHandle( ents[ent].handle, handle ), NO_ERROR );
 }
 
+static UINT any_held_dest( UINT table )
+{
+    UINT i;
+
+    for (i = 0; i < MAX_DESTS; i++) if (dests[i].used && dests[i].table == table && dests[i].held && dests[i].handle) return i;
+    return NONE;
+}
+
 void op_enum_routes( void )
 {
     UINT ent = any_ent( NONE ), table, only = NONE, i, route = NONE, start = rnd( MAX_ROUTES );
@@ -1663,6 +1689,11 @@ void op_enum_routes( void )
     random_criteria( ent, route, &c, info );
     if (one_in( 2 ) || !handles_known( &c )) c.flags = 0;
     mask = one_in( 5 ) ? RTM_VIEW_MASK_ALL : rnd( 4 );
+    if (one_in( 4 ) && (i = any_held_dest( table )) != NONE)
+    {
+        only = i;
+        mask = 0;
+    }
     flags = rnd( 3 );
     if (one_in( 3 )) flags |= RTM_ENUM_OWN_ROUTES;
     say( "e%u only %d flags %lx match %lx views %lx ", ent, (int)only, flags, c.flags, mask );
@@ -2023,22 +2054,21 @@ void op_stale( void )
 
 void op_opaque( void )
 {
-    UINT ent = any_ent( NONE );
+    UINT ent = any_ent( NONE ), dest;
     void **slot = (void **)(ULONG_PTR)0x1111;
-    struct kept *k;
 
-    if (ent == NONE || !(k = any_kept( ents[ent].table, 'd' ))) return;
-    say( "e%u d%u ", ent, k->index );
+    if (ent == NONE || (dest = some_dest( ents[ent].table )) == NONE) return;
+    say( "e%u d%u ", ent, dest );
     if (!ents[ent].opaque)
     {
-        expect_ret( RtmGetOpaqueInformationPointer( ents[ent].handle, dests[k->index].handle, (void **)&slot ),
+        expect_ret( RtmGetOpaqueInformationPointer( ents[ent].handle, dests[dest].handle, (void **)&slot ),
                     ERROR_NOT_FOUND );
         same( slot, (ULONG_PTR)0x1111 );
         return;
     }
-    expect_ret( RtmGetOpaqueInformationPointer( ents[ent].handle, dests[k->index].handle, (void **)&slot ), NO_ERROR );
-    same( *slot, dests[k->index].opaque[ent] );
-    if (one_in( 2 )) *slot = dests[k->index].opaque[ent] = (void *)(ULONG_PTR)rnd( 10000 );
+    expect_ret( RtmGetOpaqueInformationPointer( ents[ent].handle, dests[dest].handle, (void **)&slot ), NO_ERROR );
+    same( *slot, dests[dest].opaque[ent] );
+    if (one_in( 2 )) *slot = dests[dest].opaque[ent] = (void *)(ULONG_PTR)rnd( 10000 );
 }
 
 /* ---- change notification: the client asks; who is called is a matter of calls.c ---- */

@@ -175,6 +175,8 @@ void op_ipv6( void );
 BOOL is_locked( UINT dest );
 BOOL table_is_locked( UINT table );
 void unlock_all( UINT table );
+/* locks a destination that is held, if there is one, and sees to it that its hold would end within the time */
+void lock_held( UINT *ms );
 
 void op_lock( void );
 void op_unlock( void );

@@ -308,6 +308,13 @@ void op_time( void )
 
     /* what is locked waits */
     if (one_in( 2 )) for (i = 0; i < TABLES; i++) unlock_all( i );
+    /* sometimes until everything ends, without trying every 20 ms what is locked */
+    if (one_in( 30 ))
+    {
+        ms += one_in( 3 ) ? rnd( 0xfffff000 ) : rnd( 4000000 );
+        for (i = 0; i < TABLES; i++) unlock_all( i );
+    }
+    else if (one_in( 6 )) lock_held( &ms );
     say( "%u ms ", ms );
     pass_time( ms );
 }
