@@ -28,6 +28,7 @@
 #include "worker.h"
 
 #define RINGERS 3
+#define STOPPED 4       /* STATE_STOPPED of worker.c */
 
 /* What a run must see: 'wanted' is written before the bell is rung, 'seen' is what the last run found. */
 struct bell
@@ -117,7 +118,7 @@ static void test_simple(void)
 static void test_again(void)
 {
     struct bell bell;
-    UINT i;
+    UINT i, round = 0;
 
     start( &bell, 0 );
     worker_ring( &bell.worker );
@@ -149,13 +150,14 @@ static void test_stop_waits(void)
 {
     struct bell bell;
     pthread_t thread;
-    UINT i;
+    UINT i, round = 0;
 
     start( &bell, 0 );
     worker_ring( &bell.worker );
     wait_for( &bell.entered, 1 );
     worker_ring( &bell.worker );        /* the second run must not come */
     pthread_create( &thread, NULL, stopper, &bell );
+    while (!(get( &bell.worker.state ) & STOPPED)) compat_pause( &round );
     for (i = 0; i < 100; i++)
     {
         check_msg( !get( (UINT *)&bell.closed ), "C11: stopping waits for the run" );
