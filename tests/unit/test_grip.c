@@ -182,6 +182,49 @@ static void *taker( void *arg )
     return NULL;
 }
 
+#define ROUNDS 20000
+
+static UINT lonely, asked, served;
+
+static void *waiter( void *arg )
+{
+    UINT round, pause;
+
+    for (round = 1; round <= ROUNDS; round++)
+    {
+        for (pause = 0; load_acquire( &asked ) != round;) compat_pause( &pause );
+        word_lock_exclusive( &lonely );
+        store_release( &served, round );
+        word_unlock_exclusive( &lonely );
+    }
+    thread_detach();
+    return NULL;
+}
+
+/* Who waits is woken, whenever it began to wait: nobody else uses this word, so nobody wakes it later by chance. */
+static void test_wake(void)
+{
+    UINT round, i, spin;
+    pthread_t thread;
+    ULONG64 end;
+
+    pthread_create( &thread, NULL, waiter, NULL );
+    for (round = 1; round <= ROUNDS; round++)
+    {
+        word_lock_exclusive( &lonely );
+        store_release( &asked, round );
+        spin = unit_random() % 1000;
+        for (i = 0; i < spin; i++) YieldProcessor();
+        word_unlock_exclusive( &lonely );
+        end = GetTickCount64() + 30000;
+        for (i = 0; load_acquire( &served ) != round && GetTickCount64() < end;) compat_pause( &i );
+        if (load_acquire( &served ) == round) continue;
+        check_msg( FALSE, "a thread that waits for a lock is not woken" );
+        exit( unit_done() );
+    }
+    pthread_join( thread, NULL );
+}
+
 int main( int argc, char **argv )
 {
     pthread_t threads[THREADS], other;
@@ -190,6 +233,7 @@ int main( int argc, char **argv )
     unit_init( argc, argv );
     check( sync_init() );
     rank_checks = TRUE;
+    test_wake();
     pthread_create( &other, NULL, taker, NULL );
     for (i = 0; i < THREADS; i++) pthread_create( &threads[i], NULL, worker, (void *)(ULONG_PTR)i );
     for (i = 0; i < THREADS; i++) pthread_join( threads[i], NULL );
