@@ -96,16 +96,16 @@ $(dir)/model: $(model_objects) $(dll_objects)
 $(dir)/rtm_test: $(rtm_test_objects) $(dll_objects)
 	@$(link)
 
+$(addprefix $(dir)/,$(stress)): $(dir)/%: $(obj)/tests/stress/%.o $(obj)/tests/stress/stress.o $(dll_objects)
+	@$(link)
+
 # the unit tests: a room alone, with the sources that the test names (Makefile.am says how)
 unit_flags = -std=gnu89 $(NATIVE_OPT) $(variant_flags) -w -fno-strict-aliasing -pthread -D__WINESRC__ \
 	-I$(srcdir)/tests/native/compat -I$(srcdir)/include -I$(srcdir)/dlls/rtm -I$(srcdir)/tests/unit
 
-$(dir)/unit-%: $(srcdir)/tests/unit/test_%.c $(wildcard $(srcdir)/tests/unit/*) $(wildcard $(srcdir)/dlls/rtm/*.[ch]) $(always)
+$(dir)/test_%: $(srcdir)/tests/unit/test_%.c $(wildcard $(srcdir)/tests/unit/*) $(wildcard $(srcdir)/dlls/rtm/*.[ch]) $(always)
 	@mkdir -p $(@D) && $(CC) $(unit_flags) -o $@ $< -lm `sed -n '1,40s|^.*/\* *unit: *\([^*]*\)\*/.*$$|\1|p' $< | tr ' ' '\n' | \
 	    sed '/^$$/d; \,^tests/,!s|^|dlls/rtm/|; s|^|$(srcdir)/|'`
-
-$(addprefix $(dir)/,$(stress)): $(dir)/%: $(obj)/tests/stress/%.o $(obj)/tests/stress/stress.o $(dll_objects)
-	@$(link)
 
 .SECONDARY:
 .DELETE_ON_ERROR:
