@@ -122,7 +122,7 @@ static void test_simple(void)
 static void test_again(void)
 {
     struct bell bell;
-    UINT i, round = 0;
+    UINT i;
 
     start( &bell, 0 );
     worker_ring( &bell.worker );
