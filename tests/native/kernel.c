@@ -44,6 +44,9 @@
 #include "winbase.h"
 #include "winreg.h"
 
+/* what is written here is no part of what is tested */
+#undef __atomic_store_n
+
 ULONG compat_seed = 1;
 UINT compat_yields;
 UINT compat_clock_rate = 1;

@@ -100,6 +100,14 @@ $(dir)/rtm_test: $(rtm_test_objects) $(dll_objects)
 $(addprefix $(dir)/,$(stress)): $(dir)/%: $(obj)/tests/stress/%.o $(obj)/tests/stress/stress.o $(dll_objects)
 	@$(link)
 
+# the unit tests: a room alone, with the sources that the test names (Makefile.am says how)
+unit_flags = -std=gnu89 $(NATIVE_OPT) $(variant_flags) -w -fno-strict-aliasing -pthread -D__WINESRC__ \
+	-I$(srcdir)/tests/native/compat -I$(srcdir)/include -I$(srcdir)/dlls/rtm -I$(srcdir)/tests/unit
+
+$(dir)/test_%: $(srcdir)/tests/unit/test_%.c $(wildcard $(srcdir)/tests/unit/*) $(wildcard $(srcdir)/dlls/rtm/*.[ch]) $(always)
+	@mkdir -p $(@D) && $(CC) $(unit_flags) -o $@ $< -lm `sed -n '1,40s|^.*/\* *unit: *\([^*]*\)\*/.*$$|\1|p' $< | tr ' ' '\n' | \
+	    sed '/^$$/d; \,^tests/,!s|^|dlls/rtm/|; s|^|$(srcdir)/|'`
+
 .SECONDARY:
 .DELETE_ON_ERROR:
 

@@ -838,6 +838,8 @@ static inline void DebugBreak( void )
 
 #ifdef COMPAT_KERNEL
 # include "kernel.h"
+/* a change may be of several words, and others may look when only some of them are written */
+# define __atomic_store_n(p, value, order) (COMPAT_POINT(), __atomic_store_n( (p), (value), (order) ))
 #endif
 
 #endif /* __COMPAT_WINBASE_H */
