@@ -882,10 +882,11 @@ static void test_update( USHORT family )
         /* the plain unlock: seen, but it does not count before the next update */
         pointer = lock_route( entity, route );
         pointer->PrefInfo.Preference = 1;
-        pointer->BelongsToViews = RTM_VIEW_MASK_UCAST;
+        pointer->BelongsToViews = RTM_VIEW_MASK_UCAST | 0x80000000;
         expect_ret( RtmLockRoute( entity, route, TRUE, FALSE, NULL ), NO_ERROR );
         expect_ret( RtmGetRouteInfo( other, route, &info.info, NULL ), NO_ERROR );
         ask( "K17", info.info.PrefInfo.Preference == 1, "preference %lu\n", info.info.PrefInfo.Preference );
+        ask( "K25", info.info.BelongsToViews == RTM_VIEW_MASK_UCAST, "views %#lx\n", info.info.BelongsToViews );
         release_route_info( other, &info.info );
         ask_best( "K17", entity, route, 0 );
         lock_route( entity, route );
