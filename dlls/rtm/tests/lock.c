@@ -913,7 +913,7 @@ static void test_update( USHORT family )
 /* the documented way to exchange next hops: the client moves the references itself */
 static void test_update_nexthops( USHORT family )
 {
-    /* spec: RtmUpdateAndUnlockRoute RouteHandle */
+    /* spec: RtmUpdateAndUnlockRoute RouteHandle ERROR_INVALID_PARAMETER */
     RTM_ENTITY_HANDLE entity, other;
     RTM_NEXTHOP_HANDLE hops[3], foreign;
     RTM_ROUTE_CHANGE_FLAGS flags;
