@@ -54,7 +54,7 @@ asan_sources = $(if $(filter asan fuzz,$(VARIANT)),block object)
 dll_objects := $(filter-out $(asan_sources:%=$(obj)/dlls/rtm/%.o),$(dll_objects)) $(asan_sources:%=$(obj)/tests/native/asan/%.o)
 
 fuzz = $(patsubst $(srcdir)/tests/fuzz/fuzz_%.c,fuzz_%,$(sort $(wildcard $(srcdir)/tests/fuzz/fuzz_*.c)))
-programs = $(if $(filter fuzz,$(VARIANT)),$(fuzz),model rtm_test $(stress))
+programs = $(if $(filter fuzz,$(VARIANT)),$(fuzz),model rtm_test soak $(stress))
 
 .PHONY: all
 all: $(addprefix $(dir)/,$(programs))
@@ -104,6 +104,12 @@ $(obj)/codes.h: $(srcdir)/tests/spec/rtmv2.tsv $(always)
 	    printf "    { \"%s\", %s },\n", $$1, $$3 }' $< > $@
 
 $(obj)/tests/fuzz/fuzz.o: $(obj)/codes.h
+
+$(obj)/tests/soak/%.o: $(srcdir)/tests/soak/%.c $(always)
+	@mkdir -p $(@D) && $(CC) -c $(flags) $(test_flags) $(dll_flags) -I$(srcdir)/tests/native -MMD -MP -o $@ $<
+
+$(dir)/soak: $(obj)/tests/soak/soak.o $(dll_objects)
+	@$(link)
 
 names = $(notdir $(RTM_TEST_C:.c=))
 $(obj)/testlist.o: $(srcdir)/sources.am $(always)
