@@ -32,8 +32,11 @@
 #define FOREIGN 2
 
 static HANDLE handles[HANDLES];
+static USHORT tables[HANDLES];  /* the family of each, 0: not known */
 static UINT handle_count;
+static USHORT here;             /* the family of what is made now */
 static HANDLE entities[8];
+static USHORT entity_tables[8];
 static UINT entity_count;
 static BOOL stolen;             /* somebody acted with the honest client's own handle, which nothing can prevent */
 
@@ -50,7 +53,31 @@ union room
 
 static void remember( HANDLE handle )
 {
-    if (handle) handles[handle_count < HANDLES ? handle_count++ : in_below( HANDLES - 8 ) + 8] = handle;
+    UINT i = handle_count < HANDLES ? handle_count : in_below( HANDLES - 8 ) + 8;
+
+    if (!handle) return;
+    handles[i] = handle;
+    tables[i] = here;
+    if (handle_count < HANDLES) handle_count++;
+}
+
+static USHORT family_of( HANDLE entity )
+{
+    UINT i;
+
+    for (i = 0; i < entity_count; i++) if (entities[i] == entity) return entity_tables[i];
+    return 0;
+}
+
+/* known to be of another table than the caller */
+static BOOL is_foreign( HANDLE entity, HANDLE handle )
+{
+    USHORT own = family_of( entity );
+    UINT i;
+
+    for (i = 0; i < handle_count; i++)
+        if (own && handles[i] == handle && tables[i]) return tables[i] != own;
+    return FALSE;
 }
 
 static HANDLE any( void )
@@ -93,6 +120,7 @@ static HANDLE register_client( USHORT family, UINT number )
     info.AddressFamily = family;
     info.EntityId.EntityInstanceId = number;
     require( !CALL( RtmRegisterEntity, ( &info, NULL, NULL, number != 1, &profile, &handle ) ) );
+    entity_tables[entity_count] = here = family;
     entities[entity_count++] = handle;
     remember( handle );
     return handle;
@@ -117,6 +145,7 @@ static void populate( HANDLE entity, USHORT family, UINT routes )
     HANDLE handle;
     UINT i;
 
+    here = family;
     memset( &room, 0, sizeof(room) );
     address_of( &room.hop.NextHopAddress, family, 100 );
     handle = NULL;
@@ -188,46 +217,49 @@ static void operation( void )
     RTM_VIEW_SET views;
     union room room;
     UINT i, count = in_below( 4 ), size = sizeof(room), op = in_below( 60 );
+    DWORD error = ERROR_INVALID_HANDLE;
+    BOOL foreign = is_foreign( entity, handle );
     void *pointer;
     BOOL flag;
 
+    here = family_of( entity );
     address_of( &address, family, in_below( 5 ) );
     memset( &room, 0, sizeof(room) );
     switch (op)
     {
-    case 0: CALL( RtmReleaseRoutes, ( entity, 1, &handle ) ); break;
-    case 1: CALL( RtmReleaseEntities, ( entity, 1, &handle ) ); break;
-    case 2: CALL( RtmReleaseNextHops, ( entity, 1, &handle ) ); break;
-    case 3: CALL( RtmReferenceHandles, ( entity, 1, &handle ) ); break;
-    case 4: CALL( RtmGetRouteInfo, ( entity, handle, &room.route, &address ) ); break;
-    case 5: CALL( RtmGetDestInfo, ( entity, handle, in_below( 3 ), 3, &room.dest ) ); break;
-    case 6: CALL( RtmGetNextHopInfo, ( entity, handle, &room.hop ) ); break;
-    case 7: CALL( RtmGetEntityInfo, ( entity, handle, &room.entity ) ); break;
-    case 8: CALL( RtmDeleteRouteToDest, ( entity, handle, &flags ) ); break;
-    case 9: CALL( RtmDeleteNextHop, ( entity, handle, NULL ) ); break;
-    case 10: CALL( RtmDeleteEnumHandle, ( entity, handle ) ); break;
+    case 0: error = CALL( RtmReleaseRoutes, ( entity, 1, &handle ) ); break;
+    case 1: error = CALL( RtmReleaseEntities, ( entity, 1, &handle ) ); break;
+    case 2: error = CALL( RtmReleaseNextHops, ( entity, 1, &handle ) ); break;
+    case 3: error = CALL( RtmReferenceHandles, ( entity, 1, &handle ) ); break;
+    case 4: error = CALL( RtmGetRouteInfo, ( entity, handle, &room.route, &address ) ); break;
+    case 5: error = CALL( RtmGetDestInfo, ( entity, handle, in_below( 3 ), 3, &room.dest ) ); break;
+    case 6: error = CALL( RtmGetNextHopInfo, ( entity, handle, &room.hop ) ); break;
+    case 7: error = CALL( RtmGetEntityInfo, ( entity, handle, &room.entity ) ); break;
+    case 8: error = CALL( RtmDeleteRouteToDest, ( entity, handle, &flags ) ); break;
+    case 9: error = CALL( RtmDeleteNextHop, ( entity, handle, NULL ) ); break;
+    case 10: error = CALL( RtmDeleteEnumHandle, ( entity, handle ) ); break;
     case 11: CALL( RtmGetEnumDests, ( entity, handle, &count, &room.dest ) ); break;
     case 12: CALL( RtmGetEnumRoutes, ( entity, handle, &count, room.handles ) ); break;
     case 13: CALL( RtmGetEnumNextHops, ( entity, handle, &count, room.handles ) ); break;
     case 14: CALL( RtmGetListEnumRoutes, ( entity, handle, &count, room.handles ) ); break;
-    case 15: CALL( RtmDeleteRouteList, ( entity, handle ) ); break;
+    case 15: error = CALL( RtmDeleteRouteList, ( entity, handle ) ); break;
     case 16:
         for (i = 0; i < count; i++) room.handles[i] = any();
         CALL( RtmInsertInRouteList, ( entity, handle, count, room.handles ) );
         break;
     case 17: CALL( RtmGetChangedDests, ( entity, handle, &count, &room.dest ) ); break;
-    case 18: CALL( RtmDeregisterFromChangeNotification, ( entity, handle ) ); break;
+    case 18: error = CALL( RtmDeregisterFromChangeNotification, ( entity, handle ) ); break;
     case 19: CALL( RtmIsMarkedForChangeNotification, ( entity, any(), handle, &flag ) ); break;
-    case 20: CALL( RtmIsBestRoute, ( entity, handle, &views ) ); break;
-    case 21: CALL( RtmLockDestination, ( entity, handle, in_byte() & 1, in_byte() & 1 ) ); break;
-    case 22: CALL( RtmLockRoute, ( entity, handle, in_byte() & 1, in_byte() & 1, &route_pointer ) ); break;
-    case 23: CALL( RtmLockNextHop, ( entity, handle, in_byte() & 1, in_byte() & 1, &hop_pointer ) ); break;
+    case 20: error = CALL( RtmIsBestRoute, ( entity, handle, &views ) ); break;
+    case 21: error = CALL( RtmLockDestination, ( entity, handle, in_byte() & 1, in_byte() & 1 ) ); break;
+    case 22: error = CALL( RtmLockRoute, ( entity, handle, in_byte() & 1, in_byte() & 1, &route_pointer ) ); break;
+    case 23: error = CALL( RtmLockNextHop, ( entity, handle, in_byte() & 1, in_byte() & 1, &hop_pointer ) ); break;
     case 24: CALL( RtmUpdateAndUnlockRoute, ( entity, handle, INFINITE, any(), 0, NULL, &flags ) ); break;
-    case 25: CALL( RtmGetRoutePointer, ( entity, handle, &route_pointer ) ); break;
-    case 26: CALL( RtmGetNextHopPointer, ( entity, handle, &hop_pointer ) ); break;
-    case 27: CALL( RtmGetOpaqueInformationPointer, ( entity, handle, &pointer ) ); break;
-    case 28: CALL( RtmGetLessSpecificDestination, ( entity, handle, in_below( 3 ), 1, &room.dest ) ); break;
-    case 29: CALL( RtmHoldDestination, ( entity, handle, 1, 20 ) ); break;
+    case 25: error = CALL( RtmGetRoutePointer, ( entity, handle, &route_pointer ) ); break;
+    case 26: error = CALL( RtmGetNextHopPointer, ( entity, handle, &hop_pointer ) ); break;
+    case 27: error = CALL( RtmGetOpaqueInformationPointer, ( entity, handle, &pointer ) ); break;
+    case 28: error = CALL( RtmGetLessSpecificDestination, ( entity, handle, in_below( 3 ), 1, &room.dest ) ); break;
+    case 29: error = CALL( RtmHoldDestination, ( entity, handle, 1, 20 ) ); break;
     case 30: CALL( RtmMarkDestForChangeNotification, ( entity, any(), handle, in_byte() & 1 ) ); break;
     case 31: CALL( RtmGetChangeStatus, ( entity, any(), handle, &flag ) ); break;
     case 32:
@@ -321,6 +353,8 @@ static void operation( void )
         break;
     case 59: if (!CALL( RtmCreateNextHopEnum, ( entity, 0, NULL, &other ) )) remember( other ); break;
     }
+    /* whatever the call is, what belongs to another table is no handle here */
+    if (foreign) require( error == ERROR_INVALID_HANDLE );
 }
 
 int LLVMFuzzerTestOneInput( const BYTE *data, size_t size );
