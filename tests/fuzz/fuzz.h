@@ -34,7 +34,7 @@
 #include "winbase.h"
 #include "winreg.h"
 
-#include "check.h"
+#include "inspect.h"
 #include "reclaim.h"
 
 /* ---- values ---- */

@@ -45,7 +45,7 @@ dll_flags = -D__WINESRC__ -I$(srcdir)/dlls/rtm
 
 # the lists name files below dlls/
 dll_objects = $(addprefix $(obj)/dlls/,$(patsubst dlls/%.c,%.o,$(filter dlls/rtm/%,$(RTM_C)))) $(obj)/tests/native/kernel.o \
-	$(obj)/tests/native/check.o
+	$(obj)/tests/native/inspect.o
 rtm_test_objects = $(addprefix $(obj)/dlls/,$(patsubst dlls/%.c,%.o,$(RTM_TEST_C))) $(obj)/testlist.o $(obj)/tests/native/winetest.o
 model_objects = $(patsubst $(srcdir)/%.c,$(obj)/%.o,$(sort $(wildcard $(srcdir)/tests/model/*.c)))
 stress = $(patsubst $(srcdir)/tests/stress/%.c,%,$(sort $(filter-out %/stress.c,$(wildcard $(srcdir)/tests/stress/*.c))))

@@ -38,7 +38,7 @@
 # include <unistd.h>
 # include "windef.h"
 # include "winbase.h"
-# include "check.h"
+# include "inspect.h"
 # define end_process( code ) _exit( code )
 #else
 # include "windef.h"

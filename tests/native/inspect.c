@@ -26,7 +26,7 @@
 #include "windef.h"
 #include "winbase.h"
 
-#include "check.h"
+#include "inspect.h"
 
 #define MANY 1000000            /* more routes than any destination has */
 #define BATCH 64

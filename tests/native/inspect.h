@@ -18,8 +18,8 @@
  * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
  */
 
-#ifndef __TESTS_CHECK_H
-#define __TESTS_CHECK_H
+#ifndef __TESTS_INSPECT_H
+#define __TESTS_INSPECT_H
 
 #include "core.h"
 
@@ -36,4 +36,4 @@ const char *table_check( BOOL quiet, struct table_counts *counts );
 /* Takes back every reference that clients have, for programs whose clients do not count theirs. Quiet only. */
 void table_drop_clients( void );
 
-#endif /* __TESTS_CHECK_H */
+#endif /* __TESTS_INSPECT_H */
