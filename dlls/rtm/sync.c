@@ -300,7 +300,8 @@ static struct grip *grip_unlink( struct grip **link )
 {
     struct grip *grip = *link;
 
-    *link = grip->next;
+    /* its thread may be asking whether it has any */
+    __atomic_store_n( link, grip->next, __ATOMIC_RELAXED );
     grip->next = NULL;
     return grip;
 }

@@ -1009,6 +1009,6 @@ int LLVMFuzzerTestOneInput( const BYTE *data, size_t size )
     for (i = 0; i < ENTITIES; i++) if (clients[i].open) end_client( &clients[i] );
     clean();
     fuzz_nothing_left();
-    if ((what = table_check( TRUE, NULL ))) fuzz_fail( __FILE__, __LINE__, what );
+    if ((what = table_check( TRUE, NULL )) || (what = compat_check())) fuzz_fail( __FILE__, __LINE__, what );
     return 0;
 }

@@ -44,8 +44,8 @@ flags = -std=gnu89 $(NATIVE_OPT) $(variant_flags) $(NATIVE_WARNINGS) -fno-strict
 dll_flags = -D__WINESRC__ -I$(srcdir)/dlls/rtm
 
 # the lists name files below dlls/
-dll_objects = $(addprefix $(obj)/dlls/,$(patsubst dlls/%.c,%.o,$(filter dlls/rtm/%,$(RTM_C)))) $(obj)/tests/native/kernel.o \
-	$(obj)/tests/native/inspect.o
+dll_objects = $(addprefix $(obj)/dlls/,$(patsubst dlls/%.c,%.o,$(filter dlls/rtm/%,$(RTM_C)))) \
+	$(obj)/tests/native/kernel.o $(obj)/tests/native/check.o $(obj)/tests/native/inspect.o
 rtm_test_objects = $(addprefix $(obj)/dlls/,$(patsubst dlls/%.c,%.o,$(RTM_TEST_C))) $(obj)/testlist.o $(obj)/tests/native/winetest.o
 model_objects = $(patsubst $(srcdir)/%.c,$(obj)/%.o,$(sort $(wildcard $(srcdir)/tests/model/*.c)))
 stress = $(patsubst $(srcdir)/tests/stress/%.c,%,$(sort $(filter-out %/stress.c,$(wildcard $(srcdir)/tests/stress/*.c))))
@@ -132,6 +132,14 @@ $(addprefix $(dir)/,$(stress)): $(dir)/%: $(obj)/tests/stress/%.o $(obj)/tests/s
 $(dir)/fuzz_rtmsh: $(rtmsh_objects)
 $(addprefix $(dir)/,$(fuzz)): $(dir)/%: $(obj)/tests/fuzz/%.o $(obj)/tests/fuzz/fuzz.o $(dll_objects)
 	@$(link) -fsanitize=fuzzer
+
+# the unit tests: a room alone, with the sources that the test names (Makefile.am says how)
+unit_flags = -std=gnu89 $(NATIVE_OPT) $(variant_flags) -w -fno-strict-aliasing -pthread -D__WINESRC__ \
+	-I$(srcdir)/tests/native/compat -I$(srcdir)/include -I$(srcdir)/dlls/rtm -I$(srcdir)/tests/unit
+
+$(dir)/test_%: $(srcdir)/tests/unit/test_%.c $(wildcard $(srcdir)/tests/unit/*) $(wildcard $(srcdir)/dlls/rtm/*.[ch]) $(always)
+	@mkdir -p $(@D) && $(CC) $(unit_flags) -o $@ $< -lm `sed -n '1,40s|^.*/\* *unit: *\([^*]*\)\*/.*$$|\1|p' $< | tr ' ' '\n' | \
+	    sed '/^$$/d; \,^tests/,!s|^|dlls/rtm/|; s|^|$(srcdir)/|'`
 
 .SECONDARY:
 .DELETE_ON_ERROR:
