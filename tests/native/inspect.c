@@ -249,7 +249,7 @@ const char *table_check( BOOL quiet, struct table_counts *counts )
     return good ? NULL : message;
 }
 
-void table_drop_clients( void )
+static void each( BOOL (*func)( const struct pool *pool, struct object *object ) )
 {
     UINT i, j;
 
@@ -259,12 +259,32 @@ void table_drop_clients( void )
         UINT count = (CHUNK_SIZE - sizeof(struct chunk_header)) / pool->size;
 
         if (pool->type > OBJECT_NOTIFY) continue;
-        for (j = 0; j < count; j++)
-        {
-            struct object *object = (struct object *)(chunks[i].base + j * pool->size);
-
-            while (object_put_client( object )) {}
-        }
+        for (j = 0; j < count; j++) while (func( pool, (struct object *)(chunks[i].base + j * pool->size) )) {}
     }
+}
+
+/* references that are only counted together, see info.c, become ordinary ones */
+static BOOL uncover( const struct pool *pool, struct object *object )
+{
+    if (object_is_alive( object ) && (pool->type == OBJECT_DEST || pool->type == OBJECT_ENTITY))
+    {
+        read_enter();
+        info_uncover( pool->type == OBJECT_DEST ? pool->owner : ((struct entity *)object)->table, object, pool->type, MANY );
+        read_leave();
+    }
+    return FALSE;
+}
+
+static BOOL drop( const struct pool *pool, struct object *object )
+{
+    return object_put_client( object );
+}
+
+void table_drop_clients( void )
+{
+    each( uncover );
+    /* what destinations counted is the entities' now */
+    each( uncover );
+    each( drop );
     object_run();
 }
