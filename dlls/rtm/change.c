@@ -117,6 +117,15 @@ static inline BOOL clear_bit( UINT *word, UINT bit )
 
 /* the queue; locked by place */
 
+static struct change_block *block_create( void )
+{
+    DWORD error = GetLastError();
+    struct change_block *block = malloc( sizeof(*block) );
+
+    if (!block) SetLastError( error );
+    return block;
+}
+
 static BOOL queue_push( struct notifier *notifier, UINT slot )
 {
     struct change_block *block;
@@ -124,7 +133,7 @@ static BOOL queue_push( struct notifier *notifier, UINT slot )
     if (!notifier->last || notifier->written == BLOCK_SLOTS)
     {
         if ((block = notifier->spare)) notifier->spare = NULL;
-        else if (!(block = malloc( sizeof(*block) ))) return FALSE;
+        else if (!(block = block_create())) return FALSE;
         block->next = NULL;
         if (notifier->last) notifier->last->next = block;
         else notifier->first = block;
