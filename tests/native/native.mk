@@ -45,11 +45,13 @@ dll_objects = $(addprefix $(obj)/dlls/,$(patsubst dlls/%.c,%.o,$(filter dlls/rtm
 rtm_test_objects = $(addprefix $(obj)/dlls/,$(patsubst dlls/%.c,%.o,$(RTM_TEST_C))) $(obj)/testlist.o $(obj)/tests/native/winetest.o
 model_objects = $(patsubst $(srcdir)/%.c,$(obj)/%.o,$(sort $(wildcard $(srcdir)/tests/model/*.c)))
 stress = $(patsubst $(srcdir)/tests/stress/%.c,%,$(sort $(filter-out %/stress.c,$(wildcard $(srcdir)/tests/stress/*.c))))
+fault_objects = $(patsubst $(srcdir)/%.c,$(obj)/%.o,$(sort $(wildcard $(srcdir)/tests/fault/*.c)))
+unit_tests = $(patsubst $(srcdir)/tests/unit/%.c,%,$(sort $(wildcard $(srcdir)/tests/unit/test_*.c)))
 # the address sanitizer is told what pools give out
 asan_sources = $(if $(filter asan,$(VARIANT)),block object)
 dll_objects := $(filter-out $(asan_sources:%=$(obj)/dlls/rtm/%.o),$(dll_objects)) $(asan_sources:%=$(obj)/tests/native/asan/%.o)
 
-programs = model rtm_test $(stress)
+programs = model rtm_test fault $(stress) $(unit_tests)
 
 .PHONY: all
 all: $(addprefix $(dir)/,$(programs))
@@ -78,6 +80,9 @@ $(obj)/tests/native/asan/%.o: $(srcdir)/tests/native/asan/%.c $(always)
 $(obj)/tests/native/%.o: $(srcdir)/tests/native/%.c $(always)
 	@mkdir -p $(@D) && $(CC) -c $(flags) $(dll_flags) -MMD -MP -o $@ $<
 
+$(obj)/tests/fault/%.o: $(srcdir)/tests/fault/%.c $(always)
+	@mkdir -p $(@D) && $(CC) -c $(flags) $(test_flags) $(dll_flags) -MMD -MP -o $@ $<
+
 $(obj)/tests/stress/%.o: $(srcdir)/tests/stress/%.c $(always)
 	@mkdir -p $(@D) && $(CC) -c $(flags) $(test_flags) $(dll_flags) -MMD -MP -o $@ $<
 
@@ -95,6 +100,20 @@ $(dir)/model: $(model_objects) $(dll_objects)
 
 $(dir)/rtm_test: $(rtm_test_objects) $(dll_objects)
 	@$(link)
+
+$(dir)/fault: $(fault_objects) $(dll_objects)
+	@$(link)
+
+# a room alone, with the sources that the test names in a comment of its first lines: see Makefile.am
+$(addprefix $(dir)/,$(unit_tests)): $(dir)/%: $(srcdir)/tests/unit/%.c $(wildcard $(srcdir)/dlls/rtm/*.[ch]) $(always)
+	@mkdir -p $(obj)/unit/$* && set -e; objects=; \
+	extra=`sed -n '1,40s|^.*/\* *unit: *\([^*]*\)\*/.*$$|\1|p' $<`; \
+	for file in tests/unit/$*.c $$extra; do \
+	    case $$file in tests/*) ;; *) file=dlls/rtm/$$file ;; esac; \
+	    object=$(obj)/unit/$*/`basename $$file .c`.o; objects="$$objects $$object"; \
+	    $(CC) -c $(filter-out -DCOMPAT_KERNEL,$(flags)) $(dll_flags) -I$(srcdir)/tests/unit -o $$object $(srcdir)/$$file; \
+	done; \
+	$(CC) $(variant_flags) -pthread -o $@ $$objects -lm
 
 $(addprefix $(dir)/,$(stress)): $(dir)/%: $(obj)/tests/stress/%.o $(obj)/tests/stress/stress.o $(dll_objects)
 	@$(link)
