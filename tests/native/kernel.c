@@ -212,6 +212,9 @@ void compat_yield( void )
     else usleep( 50 );
 }
 
+void (*compat_point_hook)( void );
+void (*compat_wait_hook)( void );
+
 /* ---- memory that fails ---- */
 
 __thread UINT compat_fail_one_in;

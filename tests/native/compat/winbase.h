@@ -60,6 +60,8 @@ extern void compat_yield( void );
 extern __thread UINT compat_fail_one_in;     /* requests of the DLL for memory, in this thread; 0: none */
 extern BOOL (*compat_fail_hook)( void );     /* if there is one: whether the request, of any thread, fails */
 extern BOOL compat_fails( void );
+extern void (*compat_point_hook)( void );    /* if there is one: called at each point, by every thread */
+extern void (*compat_wait_hook)( void );     /* if there is one: called by a thread that waits for another */
 extern ULONGLONG compat_fast_time( void );          /* what the clock shows, in 100 ns */
 #endif
 
@@ -68,6 +70,7 @@ static inline void compat_point( void )
 {
 #ifdef COMPAT_KERNEL
     if (compat_yields) compat_yield();
+    if (compat_point_hook) compat_point_hook();
 #endif
 }
 
@@ -225,6 +228,9 @@ static inline void compat_pause( unsigned int *round )
 {
     struct timespec delay = {0, 50000};
 
+#ifdef COMPAT_KERNEL
+    if (*round == 8 && compat_wait_hook) compat_wait_hook();
+#endif
     if (++*round < 64) YieldProcessor();
     else if (*round < 128) sched_yield();
     else nanosleep( &delay, NULL );
