@@ -109,11 +109,11 @@ static inline void *pages_alloc( void *address, SIZE_T size, DWORD type )
     return ret;
 }
 
-/* zeroed, from the heap; given back by free() */
-static inline void *heap_alloc( SIZE_T size )
+/* zeroed, from the heap, NULL also for more than there are addresses; given back by free() */
+static inline void *heap_alloc( SIZE_T count, SIZE_T size )
 {
     DWORD error = GetLastError();
-    void *ret = calloc( 1, size );
+    void *ret = calloc( count, size );
 
     if (!ret) SetLastError( error );
     return ret;

@@ -693,6 +693,18 @@ static DWORD do_insert( UINT number )
 }
 static void prepare_insert( UINT number );
 
+/* more than have room on the stack: the first MANY of them, but for one */
+#define MANY 100
+static DWORD do_insert_many( UINT number )
+{
+    HANDLE routes[MANY];
+    UINT i;
+
+    for (i = 0; i < MANY; i++) routes[i] = made[i == number % MANY ? 0 : i];
+    return RtmInsertInRouteList( world.entity, world.list, MANY, routes );
+}
+static void prepare_many( UINT number );
+
 static DWORD do_list( UINT number ) { return RtmCreateRouteList( world.entity, &made[number] ); }
 static void undo_list( HANDLE handle ) { RtmDeleteRouteList( world.entity, handle ); }
 
@@ -746,6 +758,13 @@ static void prepare_insert( UINT number )
     if (number < PREPARED / 2) prepare_route( number + PREPARED / 2 );
 }
 
+static void prepare_many( UINT number )
+{
+    UINT i;
+
+    for (i = 0; i < MANY; i++) prepare_route( i );
+}
+
 /* with a callback, so it needs work of the thread pool */
 static DWORD do_notify( UINT number )
 {
@@ -788,6 +807,7 @@ operations[] =
     { "RtmCreateRouteList", do_list, NULL, undo_list },
     { "RtmCreateRouteListEnum", do_list_enum, NULL, undo_enum },
     { "RtmInsertInRouteList", do_insert, prepare_insert, undo_route, 0, 0, 0, 0, TRUE, PREPARED / 2 },
+    { "RtmInsertInRouteList, many", do_insert_many, prepare_many, undo_route, 0, 0, 0, 0, TRUE },
     { "RtmAddRouteToDest, with a change to tell", do_notified_route, prepare_notify, undo_route, 0, 1, 1, 0, TRUE },
     { "RtmAddRouteToDest with a list", do_listed_route, NULL, undo_route, 0, 1, 1, 0, TRUE },
     { "RtmMarkDestForChangeNotification", do_mark, prepare_mark, undo_dest, 0, 0, 0, 0, TRUE },
