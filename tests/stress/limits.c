@@ -408,6 +408,45 @@ static void test_own( void )
     end_table();
 }
 
+/* all places for registrations, and a list that is emptied in parts */
+static void test_many( void )
+{
+    HANDLE notify[MAX_NOTIFIERS], list, *routes, enumeration, one;
+    union dest_room room;
+    UINT i, count;
+
+    make_table();
+    for (i = 0; i < MAX_NOTIFIERS; i++)
+        check_ret( RtmRegisterForChangeNotification( entity, UCAST, RTM_CHANGE_TYPE_ALL, NULL, &notify[i] ), NO_ERROR );
+    check_ret( RtmRegisterForChangeNotification( entity, UCAST, RTM_CHANGE_TYPE_ALL, NULL, &one ), ERROR_NO_SYSTEM_RESOURCES );
+    check_ret( add_route( 0x0a000000, 8, hop, 7, NULL ), NO_ERROR );
+    for (i = 0; i < MAX_NOTIFIERS; i++)
+    {
+        count = 1;
+        check_ret( RtmGetChangedDests( entity, notify[i], &count, &room.info ), NO_ERROR );
+        check( room.info.DestHandle == dest );
+        check_ret( RtmReleaseChangedDests( entity, notify[i], 1, &room.info ), NO_ERROR );
+    }
+
+    check_ret( RtmCreateRouteList( entity, &list ), NO_ERROR );
+    routes = calloc( 1000, sizeof(*routes) );
+    for (i = 0; i < 1000; i++) check_ret( add_route( 0x0b000000 | i << 8, 24, hop, 1, &routes[i] ), NO_ERROR );
+    check_ret( RtmInsertInRouteList( entity, list, 1000, routes ), NO_ERROR );
+    check_ret( RtmCreateRouteListEnum( entity, list, &enumeration ), NO_ERROR );
+    count = 100;
+    check_ret( RtmGetListEnumRoutes( entity, enumeration, &count, routes ), NO_ERROR );
+    check( count == 100 );
+    check_ret( RtmReleaseRoutes( entity, count, routes ), NO_ERROR );
+    check_ret( RtmDeleteRouteList( entity, list ), NO_ERROR );
+    count = 100;
+    check_ret( RtmGetListEnumRoutes( entity, enumeration, &count, &one ), NO_ERROR );
+    check( !count );
+    /* every opaque slot is looked at */
+    check_ret( RtmReleaseRoutes( entity, 1000, routes ), NO_ERROR );
+    free( routes );
+    end_table();
+}
+
 int main( int argc, char **argv )
 {
     stress_init( argc, argv );
@@ -418,5 +457,6 @@ int main( int argc, char **argv )
     test_nexthop();
     test_entity();
     test_own();
+    test_many();
     return stress_done();
 }

@@ -34,6 +34,7 @@ static UINT target, points;             /* of the first thread, which is stopped
 static UINT go, done, waiting, quit;    /* of the second one */
 static const struct operation *second;
 static UINT second_result;
+static UINT runs;
 
 static void second_waits( void )
 {
@@ -424,6 +425,19 @@ static UINT entities( void )
 }
 
 static UINT new_entity( void ) { return register_entity( 9, TRUE, callback, &w.new_entity[role] ); }
+/* the first one of a table, which stays for ever */
+static UINT new_table( void )
+{
+    RTM_REGN_PROFILE profile;
+    RTM_ENTITY_INFO info;
+
+    memset( &info, 0, sizeof(info) );
+    info.RtmInstanceId = runs;
+    info.AddressFamily = AF_INET;
+    info.EntityId.EntityProtocolId = role;
+    return RtmRegisterEntity( &info, NULL, NULL, FALSE, &profile, &w.new_entity[role] );
+}
+
 static UINT end_one( void ) { return RtmDeregisterEntity( w.one ); }
 static UINT end_two( void ) { return RtmDeregisterEntity( w.two ); }
 
@@ -448,6 +462,7 @@ static const struct operation
     const char *name;
     UINT (*call)( void );
     BOOL steps;             /* several calls: a look-up in between need not fit an order of the whole */
+    BOOL alone;             /* only with itself */
 }
 operations[] =
 {
@@ -462,7 +477,7 @@ operations[] =
     { "new_list_enum", new_list_enum }, { "end_list", end_list }, { "insert", insert }, { "remove_listed", remove_listed },
     { "look_up", look_up }, { "look_exactly", look_exactly }, { "route_info", route_info }, { "reference", reference, TRUE },
     { "entities", entities }, { "new_entity", new_entity }, { "end_one", end_one, TRUE }, { "end_two", end_two, TRUE },
-    { "invoke", invoke }, { "block", block, TRUE },
+    { "invoke", invoke }, { "block", block, TRUE }, { "new_table", new_table, FALSE, TRUE },
 };
 
 /* ---- pairs ---- */
@@ -488,6 +503,7 @@ static BOOL run_pair( const struct operation *op, const struct operation *betwee
     BOOL stopped = TRUE;
 
     make_world();
+    runs++;
     second = between;
     set( &done, 0 );
     set( &waiting, 0 );
@@ -553,7 +569,10 @@ static void all_pairs( UINT index )
 
     for (i = 0; i < ARRAY_SIZE(operations); i++)
         for (j = 0; j < ARRAY_SIZE(operations); j++)
+        {
+            if ((operations[i].alone || operations[j].alone) && i != j) continue;
             if (stress_work > 3 || stress_random( 4 ) < stress_work) pair( &operations[i], &operations[j] );
+        }
     set( &quit, 1 );
 }
 

@@ -201,7 +201,7 @@ static void *taker( void *arg )
 static void test_busy_grip(void)
 {
     struct grip grip = { NULL }, other = { NULL }, spare = { NULL };
-    UINT word = 0, second = 0, owner, stranger;
+    UINT word = 0, second = 0, third = 0, owner, stranger;
     pthread_t thread;
 
     word_lock_exclusive( &second );
@@ -215,6 +215,10 @@ static void test_busy_grip(void)
     Sleep( 50 );
     check_msg( !load_acquire( &taken ), "the call is waited for" );
     /* the word of another lock is not the one that was passed */
+    word_lock_exclusive( &third );
+    check( third == WORD_EXCLUSIVE );
+    word_unlock_exclusive( &third );
+    check( !third && !load_acquire( &taken ) );
     word_unlock_shared( &word );
     pthread_join( thread, NULL );
     check( load_acquire( &taken ) && took == &grip && !word );
