@@ -155,6 +155,45 @@ static void test_release( void )
         check_ret( RtmReleaseChangedDests( entity, notify, 1, &dest.info ), NO_ERROR );
         check_ret( RtmDeregisterFromChangeNotification( entity, notify ), NO_ERROR );
     }
+    /* handles that are good, of which clients have no reference */
+    {
+        HANDLE notify, other = NULL;
+        union dest_room second;
+        UINT count = 2;
+
+        check_ret( stress_add_route( entity, 0x0b000000, 8, NULL, 1, UCAST, INFINITE, &other ), NO_ERROR );
+        check_ret( RtmGetExactMatchDestination( keeper, stress_addr( &addr, 0x0b000000, 8 ), RTM_BEST_PROTOCOL, UCAST,
+                                                &second.info ), NO_ERROR );
+        check_ret( RtmReleaseDestInfo( keeper, &second.info ), NO_ERROR );
+        check_ret( RtmReleaseRoutes( entity, 1, &other ), NO_ERROR );
+        check_ret( RtmRegisterForChangeNotification( entity, UCAST, RTM_CHANGE_TYPE_ALL, NULL, &notify ), NO_ERROR );
+        check_ret( stress_add_route( entity, 0x0a000000, 8, NULL, 99, UCAST, INFINITE, NULL ), NO_ERROR );
+        count = 1;
+        check_ret( RtmGetChangedDests( entity, notify, &count, &dest.info ), NO_ERROR );
+        for (i = 0; i < 3; i++)
+        {
+            bad = dest;
+            if (!i) bad.info.DestHandle = second.info.DestHandle;
+            if (i == 1) bad.info.ViewInfo[0].Route = second.info.ViewInfo[0].Route;
+            if (i == 2) bad.info.ViewInfo[0].Owner = keeper;
+            check_ret( RtmReleaseChangedDests( entity, notify, 1, &bad.info ), ERROR_INVALID_HANDLE );
+        }
+        check_ret( RtmReleaseChangedDests( entity, notify, 1, &dest.info ), NO_ERROR );
+        check_ret( RtmDeregisterFromChangeNotification( entity, notify ), NO_ERROR );
+    }
+    /* a batch with an owner that the client has given back already */
+    {
+        union { RTM_DEST_INFO info; BYTE bytes[2 * RTM_SIZE_OF_DEST_INFO( 1 )]; } two;
+        HANDLE enumeration;
+        UINT count = 2;
+
+        check_ret( RtmCreateDestEnum( keeper, UCAST, RTM_ENUM_START, NULL, RTM_BEST_PROTOCOL, &enumeration ), NO_ERROR );
+        check_ret( RtmGetEnumDests( keeper, enumeration, &count, &two.info ), NO_ERROR );
+        check( count == 2 && two.info.ViewInfo[0].Owner == entity );
+        check_ret( RtmReleaseEntities( keeper, 1, &two.info.ViewInfo[0].Owner ), NO_ERROR );
+        check_ret( RtmReleaseDests( keeper, 2, &two.info ), ERROR_INVALID_HANDLE );
+        check_ret( RtmDeleteEnumHandle( keeper, enumeration ), NO_ERROR );
+    }
     /* more often than the client has it: none is given back */
     check_ret( RtmReferenceHandles( keeper, 1, &route ), NO_ERROR );
     same[0] = same[1] = same[2] = route;

@@ -217,6 +217,40 @@ static void test_route( void )
     end_table();
 }
 
+/* the length of what a look-up finds that asks for a route in any view or none */
+static UINT look_anywhere( UINT bits )
+{
+    union dest_room room;
+    RTM_NET_ADDRESS addr;
+
+    if (RtmGetMostSpecificDestination( keeper, stress_addr( &addr, bits, 32 ), RTM_BEST_PROTOCOL, RTM_VIEW_MASK_ANY, &room.info ))
+        return ~0u;
+    check_ret( RtmReleaseDestInfo( keeper, &room.info ), NO_ERROR );
+    return room.info.DestAddress.NumBits;
+}
+
+/* held in the second view only */
+static void test_other_hold( void )
+{
+    RTM_ROUTE_CHANGE_FLAGS flags;
+    HANDLE handle = NULL, found = NULL, enumeration;
+    UINT count = 1;
+
+    make_table();
+    check_ret( stress_add_route( entity, 0x0a010000, 16, NULL, 1, MCAST, INFINITE, &handle ), NO_ERROR );
+    stress_release_dest( keeper, dest );
+    dest = find_dest( 0x0a010000, 16 );
+    check_ret( RtmHoldDestination( entity, dest, ALL_VIEWS, 20 ), NO_ERROR );
+    check_ret( RtmReferenceHandles( keeper, 1, &handle ), NO_ERROR );
+    check_ret( RtmDeleteRouteToDest( entity, handle, &flags ), NO_ERROR );
+    check_ret( RtmCreateRouteEnum( keeper, dest, 0, RTM_ENUM_START, NULL, 0, NULL, 0, &enumeration ), NO_ERROR );
+    check_ret( RtmGetEnumRoutes( keeper, enumeration, &count, &found ), NO_ERROR );
+    check( found == handle );
+    check_ret( RtmReleaseRoutes( keeper, 1, &found ), NO_ERROR );
+    check_ret( RtmReleaseRoutes( keeper, 1, &handle ), NO_ERROR );
+    end_table();
+}
+
 /* a held route */
 static void test_hold( void )
 {
@@ -244,6 +278,10 @@ static void test_hold( void )
     count = 1;
     check_ret( RtmGetEnumRoutes( keeper, enumeration, &count, &room.info.DestHandle ), ERROR_NO_MORE_ITEMS );
     empty( handle, more );
+    /* in no view, but there; and when it has ended, no more */
+    check_ret( look_anywhere( 0x0a010203 ), 16 );
+    while (look_anywhere( 0x0a010203 ) == 16) Sleep( 1 );
+    check_ret( look_anywhere( 0x0a010203 ), 8 );
     check_ret( RtmReleaseRoutes( keeper, 1, &handle ), NO_ERROR );
     end_table();
 }
@@ -264,6 +302,31 @@ static void test_expiry( void )
     empty( handle, more );
     for (tries = 0; !InterlockedExchangeAdd( &expired, 0 ) && tries < 5000; tries++) Sleep( 1 );
     check( expired == 1 );
+    check_ret( RtmReleaseRoutes( keeper, 1, &handle ), NO_ERROR );
+    end_table();
+}
+
+/* The owner leaves the route to be deleted, and somebody sits on the destination just then: the owner is not asked again. */
+static void test_busy_expiry( void )
+{
+    HANDLE handle = NULL, locked;
+    RTM_ROUTE_INFO *info;
+    UINT tries;
+
+    make_table();
+    expired = 0;
+    check_ret( stress_add_route( entity, 0x0a020000, 16, NULL, 1, UCAST, 30, &handle ), NO_ERROR );
+    check_ret( RtmGetRoutePointer( entity, handle, &info ), NO_ERROR );
+    locked = find_dest( 0x0a020000, 16 );
+    check_ret( RtmLockDestination( keeper, locked, FALSE, TRUE ), NO_ERROR );
+    for (tries = 0; !InterlockedExchangeAdd( &expired, 0 ) && tries < 5000; tries++) Sleep( 1 );
+    Sleep( 50 );
+    check( expired == 1 && info->State == RTM_ROUTE_STATE_CREATED );
+    check_ret( RtmLockDestination( keeper, locked, FALSE, FALSE ), NO_ERROR );
+    for (tries = 0; look_anywhere( 0x0a020304 ) == 16 && tries < 5000; tries++) Sleep( 1 );
+    check_ret( look_anywhere( 0x0a020304 ), 8 );
+    check( expired == 1 );
+    stress_release_dest( keeper, locked );
     check_ret( RtmReleaseRoutes( keeper, 1, &handle ), NO_ERROR );
     end_table();
 }
@@ -306,6 +369,24 @@ static void test_nexthop( void )
     check_ret( RtmReleaseRouteInfo( keeper, &room.info ), NO_ERROR );
     empty( hop, more );
     check_ret( RtmLockRoute( entity, route, TRUE, FALSE, NULL ), NO_ERROR );
+
+    /* from exactly one on */
+    {
+        RTM_NET_ADDRESS from;
+
+        check_ret( RtmCreateNextHopEnum( entity, RTM_ENUM_NEXT, stress_addr( &from, 2, 32 ), &enumeration ), NO_ERROR );
+        count = 4;
+        check_ret( RtmGetEnumNextHops( entity, enumeration, &count, handles ), ERROR_NO_MORE_ITEMS );
+        check( count == 1 && handles[0] == other_hop );
+        check_ret( RtmReleaseNextHops( entity, count, handles ), NO_ERROR );
+    }
+    /* one that was written in place gets and loses its remote one */
+    check_ret( RtmLockNextHop( entity, hop, TRUE, TRUE, &pointer ), NO_ERROR );
+    check_ret( RtmLockNextHop( entity, hop, TRUE, FALSE, &pointer ), NO_ERROR );
+    check_ret( add_hop( 1, dest, NULL ), NO_ERROR );
+    check( pointer->RemoteNextHop == dest );
+    check_ret( add_hop( 1, NULL, NULL ), NO_ERROR );
+    check( !pointer->RemoteNextHop );
 
     more = fill( dest, COUNT_MASK );
     check_ret( RtmGetNextHopInfo( keeper, other_hop, &info ), NO_ERROR );
@@ -441,7 +522,24 @@ static void test_many( void )
     count = 100;
     check_ret( RtmGetListEnumRoutes( entity, enumeration, &count, &one ), NO_ERROR );
     check( !count );
-    /* every opaque slot is looked at */
+    /* an opaque slot is cleared in all destinations */
+    {
+        RTM_REGN_PROFILE profile;
+        RTM_ENTITY_INFO info;
+        void **slot, **again;
+
+        memset( &info, 0, sizeof(info) );
+        info.AddressFamily = AF_INET;
+        info.EntityId.EntityProtocolId = 9;
+        check_ret( RtmRegisterEntity( &info, NULL, NULL, TRUE, &profile, &one ), NO_ERROR );
+        check_ret( RtmGetOpaqueInformationPointer( one, dest, (void **)&slot ), NO_ERROR );
+        *slot = slot;
+        check_ret( RtmDeregisterEntity( one ), NO_ERROR );
+        check_ret( RtmRegisterEntity( &info, NULL, NULL, TRUE, &profile, &one ), NO_ERROR );
+        check_ret( RtmGetOpaqueInformationPointer( one, dest, (void **)&again ), NO_ERROR );
+        check( again == slot && !*again );
+        check_ret( RtmDeregisterEntity( one ), NO_ERROR );
+    }
     check_ret( RtmReleaseRoutes( entity, 1000, routes ), NO_ERROR );
     free( routes );
     end_table();
@@ -453,7 +551,9 @@ int main( int argc, char **argv )
     test_dest();
     test_route();
     test_hold();
+    test_other_hold();
     test_expiry();
+    test_busy_expiry();
     test_nexthop();
     test_entity();
     test_own();

@@ -315,6 +315,10 @@ static UINT notify( void )
 {
     return RtmRegisterForChangeNotification( w.two, UCAST, RTM_CHANGE_TYPE_BEST, NULL, &w.new_notify[role] );
 }
+static UINT notify_silently( void )
+{
+    return RtmRegisterForChangeNotification( w.one, UCAST, RTM_CHANGE_TYPE_BEST, NULL, &w.new_notify[role] );
+}
 static UINT end_notify( void ) { return RtmDeregisterFromChangeNotification( w.one, w.notify ); }
 
 static UINT next_dests( void )
@@ -362,6 +366,10 @@ static UINT next_listed( void )
     return ret;
 }
 
+static UINT new_dest_enum( void )
+{
+    return RtmCreateDestEnum( w.one, UCAST, RTM_ENUM_START, NULL, RTM_BEST_PROTOCOL, &w.new_enum[role] );
+}
 static UINT end_dest_enum( void ) { return RtmDeleteEnumHandle( w.one, w.dest_enum ); }
 static UINT end_list_enum( void ) { return RtmDeleteEnumHandle( w.one, w.list_enum ); }
 static UINT new_list( void ) { return RtmCreateRouteList( w.one, &w.new_list[role] ); }
@@ -473,7 +481,7 @@ operations[] =
     { "hop_info", hop_info }, { "opaque", opaque }, { "hold", hold }, { "mark", mark }, { "unmark", unmark },
     { "ignore", ignore }, { "drain", drain, TRUE }, { "notify", notify }, { "end_notify", end_notify },
     { "next_dests", next_dests }, { "next_routes", next_routes }, { "next_hops", next_hops }, { "next_listed", next_listed },
-    { "end_dest_enum", end_dest_enum }, { "end_list_enum", end_list_enum }, { "new_list", new_list },
+    { "notify_silently", notify_silently }, { "new_dest_enum", new_dest_enum }, { "end_dest_enum", end_dest_enum }, { "end_list_enum", end_list_enum }, { "new_list", new_list },
     { "new_list_enum", new_list_enum }, { "end_list", end_list }, { "insert", insert }, { "remove_listed", remove_listed },
     { "look_up", look_up }, { "look_exactly", look_exactly }, { "route_info", route_info }, { "reference", reference, TRUE },
     { "entities", entities }, { "new_entity", new_entity }, { "end_one", end_one, TRUE }, { "end_two", end_two, TRUE },
