@@ -215,6 +215,16 @@ void compat_yield( void )
 void (*compat_point_hook)( void );
 void (*compat_wait_hook)( void );
 
+/* ---- what must not be asked for with a lock held ---- */
+
+__thread int compat_locks;
+
+/* On Windows making work or a timer may take the lock of the loader, and with that held a client's DllMain may call us. */
+void compat_no_locks( void )
+{
+    if (compat_locks) give_up( "the thread pool is asked for something with a lock held" );
+}
+
 /* ---- memory that fails ---- */
 
 __thread UINT compat_fail_one_in;
@@ -666,6 +676,7 @@ TP_TIMER *CreateThreadpoolTimer( PTP_TIMER_CALLBACK callback, void *context, TP_
     pthread_t thread;
 
     (void)environment;
+    compat_no_locks();
     if (!timer) return NULL;
     timer->callback = callback;
     timer->context = context;

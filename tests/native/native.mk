@@ -64,8 +64,8 @@ test_flags = $(if $(filter asan,$(VARIANT)),-fno-sanitize=bounds)
 $(obj)/dlls/rtm/tests/%.o: $(srcdir)/dlls/rtm/tests/%.c $(always)
 	@mkdir -p $(@D) && $(CC) -c $(flags) $(test_flags) -MMD -MP -o $@ $<
 
-# memory that can be made to fail, see kernel.c
-memory_flags = -Dmalloc=compat_malloc -Dcalloc=compat_calloc -Drealloc=compat_realloc
+# memory that can be made to fail, and locks that are counted: see kernel.c
+memory_flags = -DCOMPAT_DLL -Dmalloc=compat_malloc -Dcalloc=compat_calloc -Drealloc=compat_realloc
 
 $(obj)/dlls/%.o: $(srcdir)/dlls/%.c $(always)
 	@mkdir -p $(@D) && $(CC) -c $(flags) $(dll_flags) $(memory_flags) -MMD -MP -o $@ $<

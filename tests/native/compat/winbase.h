@@ -62,6 +62,8 @@ extern BOOL (*compat_fail_hook)( void );     /* if there is one: whether the req
 extern BOOL compat_fails( void );
 extern void (*compat_point_hook)( void );    /* if there is one: called at each point, by every thread */
 extern void (*compat_wait_hook)( void );     /* if there is one: called by a thread that waits for another */
+extern __thread int compat_locks;            /* of the DLL that the thread holds */
+extern void compat_no_locks( void );
 extern ULONGLONG compat_fast_time( void );          /* what the clock shows, in 100 ns */
 #endif
 
@@ -80,6 +82,16 @@ static inline BOOL compat_may_fail( void )
     return (compat_fail_one_in || compat_fail_hook) && compat_fails();
 #else
     return FALSE;
+#endif
+}
+
+/* how many of the DLL's locks the thread holds: nobody may ask the thread pool for something meanwhile, see kernel.c */
+static inline void compat_count_lock( int count )
+{
+#ifdef COMPAT_DLL
+    compat_locks += count;
+#else
+    (void)count;
 #endif
 }
 
@@ -268,6 +280,7 @@ static inline void AcquireSRWLockExclusive( SRWLOCK *lock )
 
     COMPAT_POINT();
     while (!TryAcquireSRWLockExclusive( lock )) compat_pause( &round );
+    compat_count_lock( 1 );
 }
 
 static inline void AcquireSRWLockShared( SRWLOCK *lock )
@@ -276,11 +289,13 @@ static inline void AcquireSRWLockShared( SRWLOCK *lock )
 
     COMPAT_POINT();
     while (!TryAcquireSRWLockShared( lock )) compat_pause( &round );
+    compat_count_lock( 1 );
 }
 
 static inline void ReleaseSRWLockExclusive( SRWLOCK *lock )
 {
     if (__atomic_exchange_n( (ULONG_PTR *)&lock->Ptr, (ULONG_PTR)0, __ATOMIC_RELEASE ) != 1) abort();
+    compat_count_lock( -1 );
     COMPAT_POINT();
 }
 
@@ -289,6 +304,7 @@ static inline void ReleaseSRWLockShared( SRWLOCK *lock )
     ULONG_PTR old = __atomic_fetch_sub( (ULONG_PTR *)&lock->Ptr, (ULONG_PTR)2, __ATOMIC_RELEASE );
 
     if (old < 2 || (old & 1)) abort();
+    compat_count_lock( -1 );
 }
 
 /* A counter of wake-ups: a sleeper returns when it has moved. Spurious returns are allowed, also on Windows. */
@@ -781,6 +797,9 @@ static inline TP_WORK *CreateThreadpoolWork( PTP_WORK_CALLBACK callback, void *c
 {
     TP_WORK *work = COMPAT_FAILS() ? NULL : calloc( 1, sizeof(*work) );
 
+#ifdef COMPAT_KERNEL
+    compat_no_locks();
+#endif
     (void)environment;      /* nothing is unloaded here */
     if (!work)
     {
