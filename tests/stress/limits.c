@@ -167,9 +167,17 @@ static void test_dest( void )
         check( count == 1 && two.info.DestAddress.NumBits == 7 );
         check_ret( RtmReleaseChangedDests( entity, notify, 1, &two.info ), NO_ERROR );
     }
+    /* of two, the first one: then nothing is given out, and both stay pending */
+    check_ret( add_route( 0x0a000000, 7, hop, 10, NULL ), NO_ERROR );
+    count = 2;
+    {
+        union { RTM_DEST_INFO info; BYTE bytes[2 * RTM_SIZE_OF_DEST_INFO( 1 )]; } two;
+
+        check_ret( RtmGetChangedDests( entity, notify, &count, &two.info ), ERROR_NOT_ENOUGH_MEMORY );
+    }
     empty( dest, more );
-    count = 1;
-    check_ret( RtmGetChangedDests( entity, notify, &count, &room.info ), NO_ERROR );
+    for (count = 1; !RtmGetChangedDests( entity, notify, &count, &room.info ) && room.info.DestHandle != dest;)
+        check_ret( RtmReleaseChangedDests( entity, notify, 1, &room.info ), NO_ERROR );
     check( room.info.DestHandle == dest );
     check_ret( RtmReleaseChangedDests( entity, notify, 1, &room.info ), NO_ERROR );
     check_ret( look( &room.info, RTM_BEST_PROTOCOL ), NO_ERROR );
