@@ -396,6 +396,15 @@ static void test_nexthop( void )
     check_ret( add_hop( 1, NULL, NULL ), NO_ERROR );
     check( !pointer->RemoteNextHop );
 
+    /* a flag that is taken away in place takes the remote one and its reference along, as RtmAddNextHop() without it does */
+    check_ret( RtmLockNextHop( entity, other_hop, TRUE, TRUE, &pointer ), NO_ERROR );
+    check( pointer->RemoteNextHop == dest );
+    pointer->Flags = 0;
+    check_ret( RtmLockNextHop( entity, other_hop, TRUE, FALSE, &pointer ), NO_ERROR );
+    check( !pointer->RemoteNextHop );
+    check_ret( add_hop( 2, dest, NULL ), NO_ERROR );
+    check( pointer->RemoteNextHop == dest );
+
     more = fill( dest, COUNT_MASK );
     check_ret( RtmGetNextHopInfo( keeper, other_hop, &info ), NO_ERROR );
     check( !info.RemoteNextHop && info.NextHopOwner == entity );
