@@ -106,7 +106,7 @@ static void check_content( const struct lpm *lpm, UINT count )
 
 static void test_inserts( UINT max_len, BOOL near, UINT count )
 {
-    UINT i, in = 0, fail, refused = 0;
+    UINT i, in = 0, fail, refused = 0, found = 0;
     struct lpm *lpm;
     DWORD ret = 0;
 
@@ -123,7 +123,7 @@ static void test_inserts( UINT max_len, BOOL near, UINT count )
         for (fail = 1;; fail++)
         {
             fail_in = fail;
-            ret = lpm_insert( lpm, &items[i].key, i );
+            ret = lpm_insert( lpm, &items[i].key, i, &found );
             if (ret != ERROR_NOT_ENOUGH_MEMORY) break;
             refused++;
             if (i < 200 || !(i % 100)) check_content( lpm, in );
@@ -131,6 +131,7 @@ static void test_inserts( UINT max_len, BOOL near, UINT count )
         }
         fail_in = 0;
         check( !ret || ret == ERROR_ALREADY_EXISTS );
+        check( !ret || prefix_compare( &items[found].key, &items[i].key ) == 0 );
         items[i].in = !ret;
         in += !ret;
         check( (lpm_exact( lpm, &items[i].key ) == i) == !ret );
@@ -163,7 +164,7 @@ static BOOL refuse( UINT value, void *arg )
 static void test_shortcut(void)
 {
     struct prefix key = { 32, { 9, 9, 9, 9 } }, shorter = { 12, { 9, 0 } };
-    UINT i, in = 0, wide;
+    UINT i, in = 0, wide, found;
     struct lpm *lpm;
 
     check( (lpm = lpm_create( 32, item_of )) != NULL );
@@ -180,12 +181,12 @@ static void test_shortcut(void)
             struct lpm before = *lpm;
 
             fail_in = 2;
-            if (lpm_insert( lpm, &items[i].key, i ) == NO_ERROR) items[i].in = TRUE, in++;
+            if (lpm_insert( lpm, &items[i].key, i, &found ) == NO_ERROR) items[i].in = TRUE, in++;
             check( before.count + items[i].in == lpm->count );
             fail_in = 0;
             continue;
         }
-        if (lpm_insert( lpm, &items[i].key, i ) == NO_ERROR) items[i].in = TRUE, in++;
+        if (lpm_insert( lpm, &items[i].key, i, &found ) == NO_ERROR) items[i].in = TRUE, in++;
     }
     check( lpm->shortcut != NULL );
     check_content( lpm, in );
@@ -195,7 +196,7 @@ static void test_shortcut(void)
     memcpy( (BYTE *)&items[i] + offsetof( struct lpm_item, bits ), shorter.bits, 4 );
     if (!(wide = lpm_exact( lpm, &shorter )))
     {
-        check( !lpm_insert( lpm, &shorter, i ) );
+        check( !lpm_insert( lpm, &shorter, i, &found ) );
         wide = i;
     }
     key.bits[1] = 0x0f;
