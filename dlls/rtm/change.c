@@ -597,13 +597,25 @@ UINT change_item_size( const struct notifier *notifier )
     return RTM_SIZE_OF_DEST_INFO( view_popcount( notifier->views ) );
 }
 
-/* In a read section, which may be left for a while. 'dest' is referenced for the client. */
-static void fill( struct dest *dest, struct dest_query *query, RTM_DEST_INFO *info )
+/* The queue's reference becomes the client's; FALSE: there are too many of these. In a read section, which may be left
+ * for a while. */
+static BOOL fill( struct dest *dest, struct dest_query *query, RTM_DEST_INFO *info )
 {
-    if (dest_try_fill( dest, object_slot( dest ), query, info ) != FILL_LOCK) return;
-    read_leave();
-    dest_fill( dest, query, info );
-    read_enter();
+    UINT slot = object_slot( dest );
+
+    if (dest_cover( dest, slot, query, info ))
+    {
+        object_put( &dest->header );
+        return TRUE;
+    }
+    if (!object_hand_out( &dest->header )) return FALSE;
+    if (dest_try_fill( dest, slot, query, info ) == FILL_LOCK)
+    {
+        read_leave();
+        dest_fill( dest, query, info );
+        read_enter();
+    }
+    return TRUE;
 }
 
 /* Stores changed destinations as they are now, with the client's references; returns how many. */
@@ -627,8 +639,7 @@ UINT change_drain( struct notifier *notifier, RTM_DEST_INFO *infos, UINT room, D
         for (i = 0; i < n; i++)
         {
             query.batch = n - i;
-            if (!*error && object_hand_out( &dests[i]->header ))
-                fill( dests[i], &query, (RTM_DEST_INFO *)((BYTE *)infos + stored++ * size) );
+            if (!*error && fill( dests[i], &query, (RTM_DEST_INFO *)((BYTE *)infos + stored * size) )) stored++;
             else
             {
                 *error = ERROR_NOT_ENOUGH_MEMORY;

@@ -102,6 +102,7 @@ struct entity
     UINT state;                 /* interlocked */
     UINT leaving;               /* interlocked: somebody deregisters it */
     UINT children;              /* interlocked: routes and next hops, dead ones too; together one reference */
+    LONG64 covered;             /* interlocked: references of clients that were covered, see info.c; together one */
     struct list entry;          /* locked by registry */
     ULONGLONG serial;           /* const: order of registration */
     BOOL listed;                /* locked by registry */
@@ -139,17 +140,20 @@ struct methods
 
 /* 'header.own' is the destination's lock, 'header.link' the mask of places where it is queued as changed. Fields are
  * locked by the former; readers without it check 'seq', which is odd while
- * they change. The view slots lie behind the prefix, at table->views_offset. */
+ * they change. The view slots lie behind the prefix, at table->views_offset. While a destination waits for the last readers
+ * 'changed', 'routes' and 'ext' mean nothing any more (struct dead_object); the rest does. */
 struct dest
 {
     struct object header;
     DWORD changed[2];           /* a FILETIME */
     UINT routes;                /* best first */
-    UINT seq;
-    UINT opaque;                /* interlocked: set once */
-    UINT ext;                   /* interlocked: set once */
+    UINT ext;                   /* interlocked: set once; see dest_ext_find() */
+    UINT seq;                   /* together with the next one read and compared as one word, see info.c */
+    UINT covers;                /* interlocked: reports of the best route of view 0 that are not given back */
     struct lpm_item item;       /* const; outlives the last reference until readers are gone */
 };
+
+C_ASSERT( FIELD_OFFSET( struct dest, seq ) % 8 == 0 && FIELD_OFFSET( struct dest, covers ) == FIELD_OFFSET( struct dest, seq ) + 4 );
 
 /* 'header.own' is the destination, 'header.link' the previous route of the owner. Each route references its
  * destination and counts among its owner's children, also when it is deleted. */
@@ -192,6 +196,7 @@ struct dest_ext
     ULONG hold_time;            /* locked by dest: for these */
     UINT held;                  /* locked by dest: views with a held route */
     struct timer timer;         /* of the hold-down; see timer.h */
+    UINT opaque;                /* interlocked: set once */
     UINT watched;               /* interlocked: bit k changes under the lock of place k; it is marked, and referenced */
     UINT ignored;               /* the same: it is queued, but what has changed is to be forgotten */
     UINT hold[];                /* locked by dest: held route of each view, referenced; one for each view of the table */
@@ -378,12 +383,21 @@ static inline struct entity *entity_find( HANDLE handle )
     return entity && load_acquire( &entity->state ) == ENTITY_ACTIVE ? entity : NULL;
 }
 
+/* NULL if it has none */
+static inline struct dest_ext *dest_ext_find( const struct dest *dest )
+{
+    UINT slot = load_acquire( &dest->ext );
+
+    /* a reader may have met a dying one, which has something else there */
+    return slot && object_is_alive( &dest->header ) ? object_at( slot ) : NULL;
+}
+
 /* There is a held route in some view. */
 static inline BOOL dest_is_held( const struct dest *dest )
 {
-    UINT ext = load_acquire( &dest->ext );
+    const struct dest_ext *ext = dest_ext_find( dest );
 
-    return ext && load_relaxed( &((struct dest_ext *)object_at( ext ))->held );
+    return ext && load_relaxed( &ext->held );
 }
 
 /* config.c */
@@ -502,7 +516,6 @@ void dest_prefix( const struct dest *dest, struct prefix *prefix );
 void dest_address( const struct table *table, const struct dest *dest, RTM_NET_ADDRESS *address );
 void dest_begin_change( struct dest *dest );
 void dest_end_change( struct dest *dest );
-struct dest_ext *dest_ext_find( const struct dest *dest );          /* NULL if it has none */
 struct dest_ext *dest_ext_get( struct table *table, struct dest *dest );    /* made at need; NULL without memory */
 void **dest_opaque( struct table *table, struct dest *dest, UINT index );
 void dest_clear_opaque( struct table *table, UINT index );
@@ -531,14 +544,24 @@ BOOL dest_fill( struct dest *dest, struct dest_query *query, RTM_DEST_INFO *info
 enum fill { FILL_DONE, FILL_UNFIT, FILL_LOCK };
 enum fill dest_try_fill( struct dest *dest, UINT slot, struct dest_query *query, RTM_DEST_INFO *info );
 
+/* Writes the information with all references, that of 'dest' too. FALSE: nothing is done, it has to be tried otherwise. */
+BOOL dest_cover( struct dest *dest, UINT slot, const struct dest_query *query, RTM_DEST_INFO *info );
+
 /* In a read section, which may be left for a while. */
 DWORD dest_exact( const struct prefix *prefix, struct dest_query *query, RTM_DEST_INFO *info );
 DWORD dest_match( const struct prefix *prefix, struct dest_query *query, RTM_DEST_INFO *info );
+DWORD dest_info( struct dest *dest, struct dest_query *query, RTM_DEST_INFO *info );
 
 /* Takes back the references of information structures that are 'size' bytes apart. Members that are not valid any more are
  * skipped; FALSE if there were any. Of a structure whose destination is not valid nothing is released. In a read section. */
 BOOL dest_release_infos( struct table *table, const RTM_DEST_INFO *info, UINT count, SIZE_T size );
 BOOL dest_info_valid( struct table *table, const RTM_DEST_INFO *info );
+
+/* Before another route becomes the best one of view 0. Locked by dest, inside its change. */
+void dest_uncover( struct table *table, struct dest *dest );
+
+/* Makes references of clients that are covered ones of their own; the object has no other ones. In a read section. */
+void info_uncover( struct table *table, struct object *object, enum object_type type, UINT count );
 
 /* route.c */
 struct route_request

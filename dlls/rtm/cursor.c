@@ -170,10 +170,9 @@ static BOOL cursor_store( struct cursor *cursor, const struct cursor_position *p
     return same;
 }
 
-/* The next destinations, each with one reference of the kind asked for; fewer than 'count' means the end. Entries
- * of 'dests' are NULL for those that went away. In a read section. */
+/* The next destinations, borrowed for the read section; fewer than 'count' means the end. */
 static UINT next_dests( const struct cursor *cursor, const struct cursor_position *position, struct dest **dests,
-                        UINT *slots, struct prefix *last, UINT count, LONG64 one )
+                        UINT *slots, struct prefix *last, UINT count )
 {
     UINT i, n;
 
@@ -185,8 +184,15 @@ static UINT next_dests( const struct cursor *cursor, const struct cursor_positio
         __builtin_prefetch( dests[i], 1 );
     }
     if (n) dest_prefix( dests[n - 1], last );
-    for (i = 0; i < n; i++) if (!object_get( &dests[i]->header, one )) dests[i] = NULL;
     return n;
+}
+
+/* Those that went away become NULL. */
+static void reference( struct dest **dests, UINT count, LONG64 one )
+{
+    UINT i;
+
+    for (i = 0; i < count; i++) if (!object_get( &dests[i]->header, one )) dests[i] = NULL;
 }
 
 /* Destinations and then their best routes are fetched into the cache before the first one is looked at. */
@@ -196,7 +202,7 @@ static void prefetch_routes( const struct dest_query *query, struct dest * const
 
     for (i = 0; i < count; i++)
     {
-        if (dests[i] && (best = load_relaxed( &dest_views( query->table, dests[i] )[view].best )))
+        if ((best = load_relaxed( &dest_views( query->table, dests[i] )[view].best )))
             __builtin_prefetch( route_at( best ), 1 );
     }
 }
@@ -216,19 +222,27 @@ static UINT collect_dests( const struct cursor *cursor, struct cursor_position *
     {
         want = min( count - stored, BATCH );
         read_enter();
-        n = next_dests( cursor, position, dests, slots, &last, want, CLIENT_ONE );
+        n = next_dests( cursor, position, dests, slots, &last, want );
         prefetch_routes( &query, dests, n );
         for (i = 0; i < n; i++)
         {
+            RTM_DEST_INFO *info = (RTM_DEST_INFO *)(infos + stored * size);
             enum fill ret;
 
-            if (!dests[i]) continue;
+            if (dest_cover( dests[i], slots[i], &query, info ))
+            {
+                stored++;
+                continue;
+            }
+            if (!object_get( &dests[i]->header, CLIENT_ONE )) continue;
             query.batch = n - i;
-            ret = dest_try_fill( dests[i], slots[i], &query, (RTM_DEST_INFO *)(infos + stored * size) );
+            ret = dest_try_fill( dests[i], slots[i], &query, info );
             if (ret == FILL_LOCK) break;
             if (ret == FILL_DONE) stored++;
             else object_put_client( &dests[i]->header );
         }
+        /* the first of these is referenced already */
+        if (i < n) reference( dests + i + 1, n - i - 1, CLIENT_ONE );
         read_leave();
         /* the rest, after one that has to be waited for, keeps its order */
         for (; i < n; i++)
@@ -288,7 +302,8 @@ static UINT collect_routes( const struct cursor *cursor, struct cursor_position 
             continue;
         }
         read_enter();
-        n = next_dests( cursor, position, dests, slots, &last, BATCH, OWN_ONE );
+        n = next_dests( cursor, position, dests, slots, &last, BATCH );
+        reference( dests, n, OWN_ONE );
         read_leave();
         for (i = 0; i < n; i++)
         {

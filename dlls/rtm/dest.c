@@ -92,28 +92,33 @@ void dest_destroy( struct object *object )
 {
     struct dest *dest = (struct dest *)object;
     struct table *table = dest_table( dest );
+    struct dest_ext *ext;
     struct prefix prefix;
 
     dest_prefix( dest, &prefix );
     lock_enter( &table->trie_lock, RANK_TRIE );
     if (find( table, &prefix ) == object_slot( dest )) lpm_remove( table->lpm, &prefix );
     lock_leave( &table->trie_lock, RANK_TRIE );
-    if (dest->opaque) object_put( object_at( dest->opaque ) );
-    if (dest->ext) object_put( object_at( dest->ext ) );
+    if (dest->ext)
+    {
+        ext = object_at( dest->ext );
+        if (ext->opaque) object_put( object_at( ext->opaque ) );
+        object_put( &ext->header );
+    }
     object_free( object );
 }
 
 /* locked by dest */
 void dest_begin_change( struct dest *dest )
 {
-    store_relaxed( &dest->seq, dest->seq + 1 );
-    __atomic_thread_fence( __ATOMIC_RELEASE );
+    /* from now on nobody covers what this change may uncover */
+    InterlockedIncrement( (LONG *)&dest->seq );
 }
 
 void dest_end_change( struct dest *dest )
 {
     clock_stamp( dest->changed );
-    store_release( &dest->seq, dest->seq + 1 );
+    store_release( &dest->seq, load_relaxed( &dest->seq ) + 1 );
 }
 
 /* Mask 0 asks for a route in any view or in none, or for a held one. */
@@ -129,13 +134,6 @@ BOOL dest_in_views( const struct table *table, const struct dest *dest, ULONG vi
 }
 
 /* what few destinations have */
-
-struct dest_ext *dest_ext_find( const struct dest *dest )
-{
-    UINT slot = load_acquire( &dest->ext );
-
-    return slot ? object_at( slot ) : NULL;
-}
 
 struct dest_ext *dest_ext_get( struct table *table, struct dest *dest )
 {
@@ -155,13 +153,15 @@ struct dest_ext *dest_ext_get( struct table *table, struct dest *dest )
 /* The slot's address; NULL without memory. Takes no lock of the destination. */
 void **dest_opaque( struct table *table, struct dest *dest, UINT index )
 {
+    struct dest_ext *ext = dest_ext_get( table, dest );
     struct opaque *opaque;
-    UINT slot = load_acquire( &dest->opaque ), seen;
+    UINT slot, seen;
 
-    if (!slot)
+    if (!ext) return NULL;
+    if (!(slot = load_acquire( &ext->opaque )))
     {
         if (!(opaque = object_alloc( &table->opaques, &slot ))) return NULL;
-        if ((seen = InterlockedCompareExchange( (LONG *)&dest->opaque, slot, 0 )))
+        if ((seen = InterlockedCompareExchange( (LONG *)&ext->opaque, slot, 0 )))
         {
             object_free( &opaque->header );
             slot = seen;
@@ -174,6 +174,7 @@ void **dest_opaque( struct table *table, struct dest *dest, UINT index )
 void dest_clear_opaque( struct table *table, UINT index )
 {
     UINT slots[64], count, i, opaque;
+    const struct dest_ext *ext;
     struct prefix last;
     BOOL started = FALSE;
 
@@ -183,7 +184,7 @@ void dest_clear_opaque( struct table *table, UINT index )
         count = lpm_walk( table->lpm, started ? &last : NULL, FALSE, NULL, slots, ARRAY_SIZE(slots) );
         for (i = 0; i < count; i++)
         {
-            if ((opaque = load_acquire( &dest_at( slots[i] )->opaque )))
+            if ((ext = dest_ext_find( dest_at( slots[i] ) )) && (opaque = load_acquire( &ext->opaque )))
                 ((struct opaque *)object_at( opaque ))->slots[index] = NULL;
         }
         if (count) dest_prefix( dest_at( slots[count - 1] ), &last );

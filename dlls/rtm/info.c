@@ -23,8 +23,15 @@
  * Guarantees: C8. What is reported is one consistent state: it is copied under the destination's sequence number, or under
  * its shared lock when somebody holds it exclusively or the question needs the list of routes.
  *
- * Look-ups and enumerations of large tables live here: one read section for a call, no other locked instruction than the
- * references that the client gets, and none of these twice for the same entity in a row. */
+ * Look-ups and enumerations of large tables live here, so there is one read section for a call, and what is mostly asked for,
+ * the best route of view 0, costs one locked instruction: it is covered. A destination counts such reports, in the word
+ * behind its sequence number, so that the count only grows while nothing has changed. As long as the route is the best
+ * one, the table's reference on it keeps it, and that keeps the destination and the owner. Before it is not, the
+ * changing thread turns the count into references of clients on all three. Giving back takes one from the count if the route is
+ * still the best one, and else from the three: whose report it was does not matter, they are all alike.
+ *
+ * Invariants: 1. A destination with covers has a best route in view 0. 2. For each route, references of clients and covers
+ * together are what clients have of it; likewise for destinations and, over all their routes, for entities. */
 
 #include <stdarg.h>
 #include <string.h>
@@ -56,6 +63,33 @@ void dest_query_init( struct dest_query *query, const struct entity *entity, ULO
     query->batch = query->stock = query->stock_owner = 0;
 }
 
+/* An entity may have more of these than a reference count holds. */
+static void add_covered( struct entity *entity, UINT count )
+{
+    object_get( &entity->header, OWN_ONE );
+    if (InterlockedExchangeAdd64( &entity->covered, count )) object_put( &entity->header );
+}
+
+static BOOL put_covered( struct entity *entity )
+{
+    LONG64 old = __atomic_load_n( &entity->covered, __ATOMIC_RELAXED ), seen;
+
+    for (;;)
+    {
+        if (!old) return FALSE;
+        seen = InterlockedCompareExchange64( &entity->covered, old - 1, old );
+        if (seen == old) break;
+        old = seen;
+    }
+    if (old == 1) object_put( &entity->header );
+    return TRUE;
+}
+
+static inline BOOL put_owner( struct entity *entity )
+{
+    return object_put_client( &entity->header ) || put_covered( entity );
+}
+
 /* Most of a table has few owners: for a batch their references are taken in advance. */
 static inline BOOL take_owner( struct dest_query *query, UINT slot )
 {
@@ -81,7 +115,8 @@ static inline BOOL take_owner( struct dest_query *query, UINT slot )
 
 void dest_query_end( struct dest_query *query )
 {
-    if (query->stock) object_put_clients( object_at( query->stock_owner ), query->stock );
+    for (; query->stock && !object_put_clients( object_at( query->stock_owner ), query->stock ); query->stock--)
+        put_owner( entity_at( query->stock_owner ) );
     query->stock = 0;
 }
 
@@ -92,7 +127,7 @@ static void drop_snapshot( const struct snapshot *snapshot, UINT count )
     for (i = 0; i < count; i++)
     {
         if (snapshot->view[i].hold) object_put_client( &route_at( snapshot->view[i].hold )->header );
-        if (snapshot->view[i].owner) object_put_client( &entity_at( snapshot->view[i].owner )->header );
+        if (snapshot->view[i].owner) put_owner( entity_at( snapshot->view[i].owner ) );
         if (snapshot->view[i].route) object_put_client( &route_at( snapshot->view[i].route )->header );
     }
 }
@@ -277,6 +312,196 @@ static enum fill fill_locked( struct dest *dest, struct dest_query *query, RTM_D
     return ret;
 }
 
+/* covers */
+
+#define COVER_ONE  ((LONG64)1 << 32)
+#define MAX_COVERS (1u << 20)
+
+static inline LONG64 load_state( const struct dest *dest )
+{
+    return __atomic_load_n( (const LONG64 *)&dest->seq, __ATOMIC_ACQUIRE );
+}
+
+static inline BOOL change_state( struct dest *dest, LONG64 old, LONG64 new )
+{
+    return InterlockedCompareExchange64( (LONG64 *)&dest->seq, new, old ) == old;
+}
+
+static inline UINT state_covers( LONG64 state )
+{
+    return (ULONGLONG)state >> 32;
+}
+
+/* The route is borrowed for the read section, and may be dying: then 0. */
+static inline UINT owner_of( const struct route *route )
+{
+    UINT owner = load_acquire( &route->owner );
+
+    return object_is_alive( &route->header ) ? owner : 0;
+}
+
+static inline UINT covered_route( const struct table *table, const struct dest *dest )
+{
+    return load_relaxed( &dest_views( table, dest )[0].best );
+}
+
+/* so many that there may be no room for covers */
+static inline BOOL has_many_clients( const struct object *object )
+{
+    return (object_word( object ) & COUNT_MASK) > COUNT_MASK / 2;
+}
+
+/* The usual question, answered by one locked instruction; FALSE: it is not the usual one, nothing is done. In a read
+ * section. */
+BOOL dest_cover( struct dest *dest, UINT slot, const struct dest_query *query, RTM_DEST_INFO *info )
+{
+    const struct view_slot *slots = dest_views( query->table, dest );
+    UINT i, best, tries, views, count, owner;
+    HANDLE route_handle, owner_handle;
+    const struct dest_ext *ext;
+    const struct route *route;
+    FILETIME changed;
+    LONG64 state;
+
+    if (query->views != 1 || !query->any_protocol || query->own) return FALSE;
+    if ((ext = dest_ext_find( dest )) && load_relaxed( &ext->hold[0] )) return FALSE;
+    for (tries = 0; tries < 8; tries++)
+    {
+        state = load_state( dest );
+        if ((load_relaxed( &dest->header.own ) & WORD_EXCLUSIVE) || (state & 1)) return FALSE;
+        if (!(best = load_relaxed( &slots[0].best )) || state_covers( state ) >= MAX_COVERS) return FALSE;
+        route = route_at( best );
+        if (has_many_clients( &dest->header ) || has_many_clients( &route->header )) return FALSE;
+        if (!(owner = owner_of( route ))) continue;
+
+        changed.dwLowDateTime = load_relaxed( (const UINT *)&dest->changed[0] );
+        changed.dwHighDateTime = load_relaxed( (const UINT *)&dest->changed[1] );
+        count = load_relaxed( &slots[0].count );
+        for (i = views = 1; i < query->table->view_count; i++)
+            if (load_relaxed( &slots[i].count )) views |= 1u << i;
+        route_handle = object_handle( &route->header, best );
+        owner_handle = handle_from_slot( owner );
+        /* all of it was true when this succeeded */
+        if (!change_state( dest, state, state + COVER_ONE )) continue;
+
+        info->DestHandle = object_handle( &dest->header, slot );
+        dest_address( query->table, dest, &info->DestAddress );
+        info->LastChanged = changed;
+        info->BelongsToViews = views;
+        info->NumberOfViews = 1;
+        info->ViewInfo[0].ViewId = 0;
+        info->ViewInfo[0].NumRoutes = count;
+        info->ViewInfo[0].Route = route_handle;
+        info->ViewInfo[0].Owner = owner_handle;
+        info->ViewInfo[0].DestFlags = 0;
+        info->ViewInfo[0].HoldRoute = NULL;
+        return TRUE;
+    }
+    return FALSE;
+}
+
+/* Whether the information is one of those that the destination covers; 'state' is a word with which that is so. */
+static inline BOOL is_covered( const struct table *table, const struct dest *dest, const RTM_DEST_INFO *info,
+                               LONG64 *state )
+{
+    HANDLE handle = info->ViewInfo[0].Route;
+    UINT slot = handle_slot( handle );
+    const struct route *route;
+
+    if (info->NumberOfViews != 1 || !handle || info->ViewInfo[0].HoldRoute) return FALSE;
+    *state = load_state( dest );
+    if (!state_covers( *state ) || covered_route( table, dest ) != slot) return FALSE;
+    route = route_at( slot );
+    return object_handle( &route->header, slot ) == handle &&
+           handle_from_slot( owner_of( route ) ) == info->ViewInfo[0].Owner;
+}
+
+/* What the covers of the best route count becomes references of clients. FALSE: something changed meanwhile, nothing
+ * is done. */
+static BOOL uncover( const struct table *table, struct dest *dest, LONG64 state )
+{
+    UINT slot = covered_route( table, dest ), count = state_covers( state ), i;
+    struct route *route = slot ? route_at( slot ) : NULL;
+    struct entity *entity;
+
+    if (!route || !object_get_max( &route->header, CLIENT_ONE, count, COUNT_MASK )) return FALSE;
+    entity = entity_at( route->owner );
+    if (!object_get_max( &dest->header, CLIENT_ONE, count, COUNT_MASK ))
+    {
+        object_put_clients( &route->header, count );
+        return FALSE;
+    }
+    add_covered( entity, count );
+    if (change_state( dest, state, (UINT)state )) return TRUE;
+
+    for (i = 0; i < count; i++)
+    {
+        object_put_client( &route->header );
+        object_put_client( &dest->header );
+        put_owner( entity );
+    }
+    return FALSE;
+}
+
+void dest_uncover( struct table *table, struct dest *dest )
+{
+    LONG64 state;
+
+    /* nobody covers now, but many may give back */
+    while (state_covers( state = load_state( dest ) ))
+        if (!uncover( table, dest, state )) SwitchToThread();
+}
+
+static void uncover_dest( struct table *table, struct dest *dest )
+{
+    LONG64 state;
+
+    while (state_covers( state = load_state( dest ) ))
+    {
+        /* odd: whoever changes it is between two instructions that do not wait */
+        if ((state & 1) || !uncover( table, dest, state )) SwitchToThread();
+    }
+}
+
+/* Nobody does this: to give back the owner alone, and before the destination. */
+static void uncover_owner( struct table *table, struct entity *entity )
+{
+    UINT slots[64], count, i, best;
+    BOOL started = FALSE;
+    struct prefix last;
+
+    do
+    {
+        count = lpm_walk( table->lpm, started ? &last : NULL, FALSE, NULL, slots, ARRAY_SIZE(slots) );
+        for (i = 0; i < count; i++)
+        {
+            struct dest *dest = dest_at( slots[i] );
+
+            if (state_covers( load_state( dest ) ) && (best = covered_route( table, dest )) &&
+                owner_of( route_at( best ) ) == entity->slot)
+                uncover_dest( table, dest );
+        }
+        if (count) dest_prefix( dest_at( slots[count - 1] ), &last );
+        started = TRUE;
+    } while (count == ARRAY_SIZE(slots));
+}
+
+void info_uncover( struct table *table, struct object *object, enum object_type type, UINT count )
+{
+    struct entity *entity = (struct entity *)object;
+
+    if (type == OBJECT_DEST) uncover_dest( table, (struct dest *)object );
+    if (type == OBJECT_ROUTE) uncover_dest( table, dest_at( object->own ) );
+    if (type != OBJECT_ENTITY) return;
+    if (!__atomic_load_n( &entity->covered, __ATOMIC_RELAXED )) uncover_owner( table, entity );
+    while (count-- && object_get( object, CLIENT_ONE ))
+    {
+        if (put_covered( entity )) continue;
+        object_put_client( object );
+        break;
+    }
+}
+
 BOOL dest_fill( struct dest *dest, struct dest_query *query, RTM_DEST_INFO *info )
 {
     enum fill ret;
@@ -291,19 +516,21 @@ BOOL dest_fill( struct dest *dest, struct dest_query *query, RTM_DEST_INFO *info
 
 /* looking up; in a read section, which ends early when the destination has to be waited for */
 
-/* FALSE: look again */
+/* TRUE: that is the answer. With ERROR_INVALID_HANDLE the destination is dying, with ERROR_NOT_FOUND it does not fit: it may
+ * have changed since it was found. */
 static BOOL report( UINT slot, struct dest_query *query, RTM_DEST_INFO *info, DWORD *error )
 {
     struct dest *dest = dest_at( slot );
     enum fill ret;
 
+    *error = NO_ERROR;
+    if (dest_cover( dest, slot, query, info )) return TRUE;
     if (!object_get( &dest->header, CLIENT_ONE ))
     {
         /* clients have all the references that there are, or it is just going */
-        *error = object_is_alive( &dest->header ) ? ERROR_NOT_ENOUGH_MEMORY : ERROR_NOT_FOUND;
+        *error = object_is_alive( &dest->header ) ? ERROR_NOT_ENOUGH_MEMORY : ERROR_INVALID_HANDLE;
         return *error == ERROR_NOT_ENOUGH_MEMORY;
     }
-    *error = NO_ERROR;
     if ((ret = dest_try_fill( dest, slot, query, info )) == FILL_LOCK)
     {
         read_leave();
@@ -319,9 +546,17 @@ static BOOL report( UINT slot, struct dest_query *query, RTM_DEST_INFO *info, DW
 DWORD dest_exact( const struct prefix *prefix, struct dest_query *query, RTM_DEST_INFO *info )
 {
     UINT slot = lpm_exact( query->table->lpm, prefix );
-    DWORD error = ERROR_NOT_FOUND;
+    DWORD error;
 
-    if (slot) report( slot, query, info, &error );
+    if (!slot) return ERROR_NOT_FOUND;
+    return report( slot, query, info, &error ) ? error : ERROR_NOT_FOUND;
+}
+
+DWORD dest_info( struct dest *dest, struct dest_query *query, RTM_DEST_INFO *info )
+{
+    DWORD error;
+
+    report( object_slot( dest ), query, info, &error );
     return error;
 }
 
@@ -347,25 +582,45 @@ DWORD dest_match( const struct prefix *prefix, struct dest_query *query, RTM_DES
 
 /* giving back */
 
+static BOOL has_client( struct table *table, struct object *object, enum object_type type )
+{
+    if (object_has_client( object )) return TRUE;
+    info_uncover( table, object, type, 1 );
+    return object_has_client( object );
+}
+
 /* Whether dest_release_infos() would find everything. In a read section. */
 BOOL dest_info_valid( struct table *table, const RTM_DEST_INFO *info )
 {
     struct object *object;
+    LONG64 state;
     UINT i, j;
 
-    if (!(object = object_find( info->DestHandle, OBJECT_DEST, table )) || !object_has_client( object )) return FALSE;
+    if (!(object = object_find( info->DestHandle, OBJECT_DEST, table ))) return FALSE;
+    if (is_covered( table, (struct dest *)object, info, &state )) return TRUE;
+    if (!has_client( table, object, OBJECT_DEST )) return FALSE;
     for (i = 0; i < info->NumberOfViews; i++)
     {
         HANDLE routes[2] = { info->ViewInfo[i].Route, info->ViewInfo[i].HoldRoute };
         HANDLE owner = info->ViewInfo[i].Owner;
 
         for (j = 0; j < 2; j++)
-            if (routes[j] && (!(object = object_find( routes[j], OBJECT_ROUTE, table )) || !object_has_client( object )))
+            if (routes[j] && (!(object = object_find( routes[j], OBJECT_ROUTE, table )) ||
+                              !has_client( table, object, OBJECT_ROUTE )))
                 return FALSE;
-        if (owner && (!(object = handle_find( table, owner, OBJECT_ENTITY )) || !object_has_client( object )))
+        if (owner && (!(object = handle_find( table, owner, OBJECT_ENTITY )) ||
+                      !has_client( table, object, OBJECT_ENTITY )))
             return FALSE;
     }
     return TRUE;
+}
+
+/* Where a client mixes ways of giving back, the covers that are left become references first. */
+static BOOL release( struct table *table, struct object *object, enum object_type type )
+{
+    if (object_put_client( object )) return TRUE;
+    info_uncover( table, object, type, 1 );
+    return object_put_client( object );
 }
 
 static inline BOOL release_route( struct table *table, HANDLE handle )
@@ -373,7 +628,7 @@ static inline BOOL release_route( struct table *table, HANDLE handle )
     struct object *object;
 
     if (!handle) return TRUE;
-    return (object = object_find( handle, OBJECT_ROUTE, table )) && object_put_client( object );
+    return (object = object_find( handle, OBJECT_ROUTE, table )) && release( table, object, OBJECT_ROUTE );
 }
 
 static BOOL release_owner( struct table *table, HANDLE handle, UINT count )
@@ -382,8 +637,19 @@ static BOOL release_owner( struct table *table, HANDLE handle, UINT count )
 
     if (!handle || !count) return TRUE;
     if (!(object = handle_find( table, handle, OBJECT_ENTITY ))) return FALSE;
+    while (count && put_covered( (struct entity *)object )) count--;
+    if (!count) return TRUE;
     if (object_put_clients( object, count )) return TRUE;
-    while (object_put_client( object )) {}
+    while (count && release( table, object, OBJECT_ENTITY )) count--;
+    return !count;
+}
+
+static inline BOOL release_covered( struct table *table, struct dest *dest, const RTM_DEST_INFO *info )
+{
+    LONG64 state;
+
+    while (is_covered( table, dest, info, &state ))
+        if (change_state( dest, state, state - COVER_ONE )) return TRUE;
     return FALSE;
 }
 
@@ -396,7 +662,9 @@ BOOL dest_release_infos( struct table *table, const RTM_DEST_INFO *info, UINT co
 
     for (; count--; info = (const RTM_DEST_INFO *)((const BYTE *)info + size))
     {
-        if (!(object = object_find( info->DestHandle, OBJECT_DEST, table )) || !object_put_client( object ))
+        object = object_find( info->DestHandle, OBJECT_DEST, table );
+        if (object && release_covered( table, (struct dest *)object, info )) continue;
+        if (!object || !release( table, object, OBJECT_DEST ))
         {
             valid = FALSE;
             continue;

@@ -187,7 +187,8 @@ void object_free( struct object *object )
 
     if (refs) InterlockedExchangeAdd64( &object->word, -refs );
     InterlockedDecrement( (LONG *)&live[object_pool( object )->type] );
-    dead->entry.free = slot_free;
+    /* readers may look there still, and then at the counts */
+    __atomic_store_n( &dead->entry.free, slot_free, __ATOMIC_RELEASE );
     reclaim_defer( &dead->entry );
 }
 
@@ -218,7 +219,7 @@ BOOL object_hand_out( struct object *object )
 
     for (;;)
     {
-        if ((old & COUNT_MASK) == COUNT_MASK) return FALSE;
+        if ((old & COUNT_MASK) >= MAX_CLIENTS) return FALSE;
         seen = InterlockedCompareExchange64( &object->word, old + CLIENT_ONE - OWN_ONE, old );
         if (seen == old) return TRUE;
         old = seen;

@@ -77,6 +77,7 @@ struct object
 #define CLIENT_ONE   ((LONG64)1)
 #define OWN_ONE      ((LONG64)1 << 22)
 #define COUNT_MASK   (((LONG64)1 << 22) - 1)
+#define MAX_CLIENTS  (COUNT_MASK - ((LONG64)1 << 20))   /* the rest is for references that were covered, see info.c */
 #define REF_MASK     (((LONG64)1 << 43) - 1)
 #define OWN_MASK     (REF_MASK - COUNT_MASK)
 #define NEW_BIT      ((LONG64)1 << 43)
@@ -194,19 +195,24 @@ static inline void *object_find( HANDLE handle, enum object_type type, const voi
     return object;
 }
 
-/* Adds references of one kind unless the object has none left (then FALSE) or the count gets too large. In a read
+/* Adds references of one kind unless the object has none left (then FALSE) or there were more than 'max'. In a read
  * section, or with another reference in hand. */
-static inline BOOL object_get_many( struct object *object, LONG64 one, UINT count )
+static inline BOOL object_get_max( struct object *object, LONG64 one, UINT count, LONG64 max )
 {
     LONG64 old = object_word( object ), mask = one == CLIENT_ONE ? COUNT_MASK : OWN_MASK, more = one * count, seen;
 
     for (;;)
     {
-        if (!(old & REF_MASK) || (old & mask) + more > mask) return FALSE;
+        if (!(old & REF_MASK) || (old & mask) + more > max) return FALSE;
         seen = InterlockedCompareExchange64( &object->word, old + more, old );
         if (seen == old) return TRUE;
         old = seen;
     }
+}
+
+static inline BOOL object_get_many( struct object *object, LONG64 one, UINT count )
+{
+    return object_get_max( object, one, count, one == CLIENT_ONE ? MAX_CLIENTS : OWN_MASK );
 }
 
 static inline BOOL object_get( struct object *object, LONG64 one )

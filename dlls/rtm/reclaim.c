@@ -51,7 +51,7 @@ void reclaim_defer( struct reclaim_entry *entry )
     do
     {
         head = __atomic_load_n( list, __ATOMIC_RELAXED );
-        entry->next = head;
+        __atomic_store_n( &entry->next, head, __ATOMIC_RELEASE );
     } while (InterlockedCompareExchangePointer( (void **)list, entry, head ) != head);
 }
 

@@ -114,6 +114,7 @@ static void commit( struct table *table, struct dest *dest, const struct route_o
 
     memcpy( before, dest_views( table, dest ), table->view_count * sizeof(*before) );
     elect( table, dest, after );
+    if (before[0].best != after[0].best) dest_uncover( table, dest );
     store_slots( table, dest, after );
     view_diff( before, after, table->view_count, op, &change );
     *flags = change.best_route ? RTM_ROUTE_CHANGE_BEST : 0;
@@ -366,6 +367,14 @@ void route_set_ttl( struct route *route, ULONG ttl )
     else if (ext) timer_cancel( &ext->timer );
 }
 
+/* Lists that differ in the neighbour alone are different objects, and with neither neighbour nor hops there is none. */
+static BOOL same_hops( UINT a, UINT b )
+{
+    UINT count_a = a ? hops_at( a )->count : 0, count_b = b ? hops_at( b )->count : 0;
+
+    return count_a == count_b && (!count_a || !memcmp( hops_at( a )->slots, hops_at( b )->slots, count_a * sizeof(UINT) ));
+}
+
 /* locked by dest; takes over 'hops' and returns the former list */
 static UINT change_route( struct table *table, struct dest *dest, struct route *route, UINT slot,
                           const struct route_request *request, UINT hops, ULONG *flags )
@@ -374,11 +383,7 @@ static UINT change_route( struct table *table, struct dest *dest, struct route *
     UINT old_hops = route->hops;
 
     op.rank_changed = route->rank.preference != request->rank.preference || route->rank.metric != request->rank.metric;
-    /* lists that differ in the neighbour alone are different objects */
-    op.hops_changed = route->hops != hops &&
-                      (!route->hops || !hops || hops_at( route->hops )->count != hops_at( hops )->count ||
-                       memcmp( hops_at( route->hops )->slots, hops_at( hops )->slots,
-                               hops_at( hops )->count * sizeof(UINT) ));
+    op.hops_changed = route->hops != hops && !same_hops( route->hops, hops );
     op.flags_before = route->flags;
     op.flags_after = request->flags;
 

@@ -135,19 +135,14 @@ DWORD WINAPI RtmGetDestInfo( RTM_ENTITY_HANDLE handle, RTM_DEST_HANDLE dest_hand
     read_enter();
     if (!(error = query_init( handle, protocol, info, info, 0, &query )))
     {
-        dest = object_find( dest_handle, OBJECT_DEST, query.table );
-        if (dest && !views_for_query( query.table, views, &mask )) error = ERROR_INVALID_PARAMETER;
-        else if (!dest) error = ERROR_INVALID_HANDLE;
-        else if (!object_get( &dest->header, CLIENT_ONE ))
-            error = object_is_alive( &dest->header ) ? ERROR_NOT_ENOUGH_MEMORY : ERROR_INVALID_HANDLE;
+        query.member = FALSE;
+        if (!(dest = object_find( dest_handle, OBJECT_DEST, query.table ))) error = ERROR_INVALID_HANDLE;
+        else if (!views_for_query( query.table, views, &query.views )) error = ERROR_INVALID_PARAMETER;
+        else error = dest_info( dest, &query, info );
     }
     read_leave();
-    if (error) return error;
-    query.member = FALSE;
-    query.views = mask;
-    dest_fill( dest, &query, info );
     object_run();
-    return NO_ERROR;
+    return error;
 }
 
 /***********************************************************************

@@ -92,10 +92,11 @@ DWORD WINAPI RtmGetRegisteredEntities( RTM_ENTITY_HANDLE handle, UINT *count, RT
 }
 
 /* In a read section. Our own references keep every object alive until it is certain that all can be released. */
-BOOL release_all( const struct table *table, UINT count, const HANDLE *handles, enum object_type type,
-                  const enum object_type *types )
-{
 #define FIND( i ) handle_find( table, handles[i], types ? types[i] : type )
+
+static BOOL try_release( const struct table *table, UINT count, const HANDLE *handles, enum object_type type,
+                         const enum object_type *types )
+{
     struct object *object;
     UINT i, held, released = 0;
 
@@ -112,8 +113,22 @@ BOOL release_all( const struct table *table, UINT count, const HANDLE *handles, 
     }
     for (i = 0; i < held; i++) object_put( FIND( i ) );
     return released == count;
-#undef FIND
 }
+
+BOOL release_all( struct table *table, UINT count, const HANDLE *handles, enum object_type type,
+                  const enum object_type *types )
+{
+    struct object *object;
+    UINT i;
+
+    if (try_release( table, count, handles, type, types )) return TRUE;
+    /* what was reported about a destination may be given back one by one, too */
+    for (i = 0; i < count; i++)
+        if ((object = FIND( i ))) info_uncover( table, object, types ? types[i] : type, count );
+    return try_release( table, count, handles, type, types );
+}
+
+#undef FIND
 
 DWORD release_handles( HANDLE caller, UINT count, HANDLE *handles, enum object_type type )
 {

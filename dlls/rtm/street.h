@@ -55,7 +55,7 @@ static inline DWORD caller_leave( struct entity *entity, DWORD error )
 
 /* Takes back one reference of a client for each handle: of all of them or, if one is not valid, of none. They are of one
  * type, or of those in 'types'. In a read section. */
-BOOL release_all( const struct table *table, UINT count, const HANDLE *handles, enum object_type type,
+BOOL release_all( struct table *table, UINT count, const HANDLE *handles, enum object_type type,
                   const enum object_type *types );
 
 /* the whole call for an array of handles of one type */

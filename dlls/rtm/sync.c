@@ -300,7 +300,7 @@ static struct grip *grip_unlink( struct grip **link )
 {
     struct grip *grip = *link;
 
-    /* another thread's list may end here, and that thread asks without the lock whether it has any */
+    /* its thread may be asking whether it has any */
     __atomic_store_n( link, grip->next, __ATOMIC_RELAXED );
     grip->next = NULL;
     return grip;

@@ -18,10 +18,9 @@
  * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
  */
 
-/* Every operation is a name and a number that seeds all its choices, so a list of such pairs replays a run. Each one
- * calls the exports and does the same to the model (naive.c); results, outputs and handles must agree.
+/* Each operation calls the exports and does the same to the model (naive.c); results, outputs and handles must agree.
  *
- * To add a group of functions: write an op_...() function, add it to the table 'ops', and call what must be
+ * To add a group of functions: write an op_...() function, add it to the table 'ops' of run.c, and call what must be
  * compared after every commit from after_commit(). */
 
 #include <stdarg.h>
@@ -34,100 +33,14 @@
 #include "winsock2.h"
 #include "rtmv2.h"
 
-#include "naive.h"
-
-#define IDENTS    14
-#define KEPT      48            /* handles that the client keeps, for each table */
-#define STALE     64
-#define ENUMS     6
-#define ROUTE_CAP 90            /* live routes of a table; beyond it, additions become deletions */
-#define FILLER    0xcd
-
-#define BAD_HANDLE ERROR_INVALID_HANDLE
-
-/* ---- random numbers of one operation ---- */
-
-static ULONGLONG op_seed;
-
-static UINT rnd( UINT n )
-{
-    op_seed ^= op_seed >> 12;
-    op_seed ^= op_seed << 25;
-    op_seed ^= op_seed >> 27;
-    return (UINT)((op_seed * 2685821657736338717ull) >> 33) % n;
-}
-
-static BOOL one_in( UINT n )
-{
-    return !rnd( n );
-}
-
-/* ---- the run ---- */
-
-struct step
-{
-    UINT op;
-    UINT seed;
-};
-
-static struct step *steps;
-static UINT step_count, checks;
-static ULONGLONG main_seed = 1;
-static UINT family_wanted;
-static char tail[32][400];      /* what the last operations did */
-static char *note = tail[0];
-static BOOL verbose;
-
-static void replay_write(void);
-
-static void say( const char *format, ... ) __attribute__((format(printf, 1, 2)));
-static void say( const char *format, ... )
-{
-    size_t len = strlen( note );
-    va_list args;
-
-    va_start( args, format );
-    vsnprintf( note + len, sizeof(tail[0]) - len, format, args );
-    va_end( args );
-    note[sizeof(tail[0]) - 1] = 0;
-}
-
-static void fail( int line, const char *format, ... ) __attribute__((format(printf, 2, 3)));
-static void fail( int line, const char *format, ... )
-{
-    va_list args;
-    UINT i;
-
-    printf( "model: last operations:\n" );
-    for (i = step_count >= ARRAYSIZE(tail) ? step_count - ARRAYSIZE(tail) + 1 : 0; i < step_count; i++)
-        printf( "  %u %s\n", i, tail[i % ARRAYSIZE(tail)] );
-    printf( "model.c:%d: ", line );
-    va_start( args, format );
-    vprintf( format, args );
-    va_end( args );
-    printf( "\n" );
-    replay_write();
-    printf( "model: %u operations, %u checks, 1 failures (seed %I64u)\n", step_count, checks, main_seed );
-    fflush( stdout );
-    exit( 1 );
-}
-
-#define expect( cond, ... ) do { checks++; if (!(cond)) fail( __LINE__, __VA_ARGS__ ); } while (0)
-#define expect_ret( call, want ) do { DWORD r__ = (call), w__ = (want); \
-    expect( r__ == w__, "%s returned %lu, expected %lu", #call, r__, w__ ); } while (0)
-#define same( got, want ) expect( (ULONG_PTR)(got) == (ULONG_PTR)(want), "%s is %p, expected %s = %p", #got, \
-                                  (void *)(ULONG_PTR)(got), #want, (void *)(ULONG_PTR)(want) )
+#include "model.h"
 
 /* ---- tables, entities, handles ---- */
 
-static const USHORT families[2] = {AF_INET, AF_INET6};
-
-#define FAMILY( table ) families[(table) & 1]
-#define INSTANCE( table ) ((table) >> 1)
-#define MAX_BITS( table ) (((table) & 1) ? 128u : 32u)
+const USHORT families[2] = {AF_INET, AF_INET6};
 
 /* who may register; two share a protocol */
-static const struct { UINT table; ULONG proto, instance; BOOL opaque; } idents[IDENTS] =
+const struct ident idents[IDENTS] =
 {
     {0, 5, 1, TRUE}, {0, 5, 2, FALSE}, {0, 7, 1, TRUE}, {0, 9, 1, TRUE}, {0, 0, 1, FALSE},
     {1, 5, 1, TRUE}, {1, 7, 1, FALSE}, {1, 7, 2, TRUE}, {1, 8, 1, TRUE},
@@ -135,14 +48,14 @@ static const struct { UINT table; ULONG proto, instance; BOOL opaque; } idents[I
     {3, 5, 1, TRUE}, {3, 7, 3, FALSE},
 };
 
-static UINT registered[IDENTS];         /* index of the live entity or NONE */
-static RTM_REGN_PROFILE profile;
+UINT registered[IDENTS];
+RTM_REGN_PROFILE profile;
 
-static struct kept { char kind; UINT index; } kept[TABLES][KEPT];
+static struct kept kept[TABLES][KEPT];
 static struct { char kind; UINT table; HANDLE handle; } stale[STALE];
 static UINT stale_next;
 
-static void gone( char kind, UINT table, HANDLE handle )
+void gone( char kind, UINT table, HANDLE handle )
 {
     if (!handle) return;        /* was never seen */
     stale[stale_next].kind = kind;
@@ -151,7 +64,7 @@ static void gone( char kind, UINT table, HANDLE handle )
     stale_next = (stale_next + 1) % STALE;
 }
 
-static HANDLE *handle_of( char kind, UINT index )
+HANDLE *handle_of( char kind, UINT index )
 {
     switch (kind)
     {
@@ -162,7 +75,7 @@ static HANDLE *handle_of( char kind, UINT index )
     }
 }
 
-static UINT *crefs_of( char kind, UINT index )
+UINT *crefs_of( char kind, UINT index )
 {
     switch (kind)
     {
@@ -174,7 +87,7 @@ static UINT *crefs_of( char kind, UINT index )
 }
 
 /* A handle comes out of the DLL: it must be the one known, or a new one that no other object has. */
-static void meet( int line, char kind, UINT index, HANDLE handle )
+void meet( int line, char kind, UINT index, HANDLE handle )
 {
     UINT i;
 
@@ -201,10 +114,8 @@ static void meet( int line, char kind, UINT index, HANDLE handle )
     *handle_of( kind, index ) = handle;
 }
 
-#define MEET( kind, index, handle ) meet( __LINE__, kind, index, handle )
-
 /* a live entity, NONE if there is none; table NONE is any */
-static UINT any_ent( UINT table )
+UINT any_ent( UINT table )
 {
     UINT i, start = rnd( IDENTS );
 
@@ -217,7 +128,7 @@ static UINT any_ent( UINT table )
     return NONE;
 }
 
-static UINT other_ent( UINT ent )
+UINT other_ent( UINT ent )
 {
     UINT i, start = rnd( IDENTS );
 
@@ -230,25 +141,25 @@ static UINT other_ent( UINT ent )
     return NONE;
 }
 
-static DWORD release( UINT ent, char kind, HANDLE handle )
+DWORD release( UINT ent, char kind, HANDLE handle )
 {
     HANDLE reg = ents[ent].handle;
     RTM_DEST_INFO info;
 
     switch (kind)
     {
-    case 'e': return RtmReleaseEntities( reg, 1, &handle );
-    case 'h': return RtmReleaseNextHops( reg, 1, &handle );
-    case 'r': return RtmReleaseRoutes( reg, 1, &handle );
+    case 'e': return api( RtmReleaseEntities( reg, 1, &handle ) );
+    case 'h': return api( RtmReleaseNextHops( reg, 1, &handle ) );
+    case 'r': return api( RtmReleaseRoutes( reg, 1, &handle ) );
     }
     memset( &info, FILLER, sizeof(info) );
     info.DestHandle = handle;
     info.NumberOfViews = 0;
-    return RtmReleaseDestInfo( reg, &info );
+    return api( RtmReleaseDestInfo( reg, &info ) );
 }
 
 /* The client has got a reference: keep it or give it back. */
-static void keep_or_release( UINT ent, char kind, UINT index )
+void keep_or_release( UINT ent, char kind, UINT index )
 {
     UINT table = ents[ent].table, i = rnd( KEPT );
 
@@ -263,7 +174,7 @@ static void keep_or_release( UINT ent, char kind, UINT index )
 }
 
 /* a kept handle of a kind, NULL if there is none */
-static struct kept *any_kept( UINT table, char kind )
+struct kept *any_kept( UINT table, char kind )
 {
     UINT i, start = rnd( KEPT );
 
@@ -284,7 +195,7 @@ static void kept_gone( struct kept *k )
 
 /* ---- addresses: few, so that things collide ---- */
 
-static void random_key( UINT table, struct key *key )
+void random_key( UINT table, struct key *key )
 {
     static const BYTE lens4[] = {0, 1, 7, 8, 8, 9, 16, 16, 24, 24, 25, 31, 32, 32};
     static const BYTE lens6[] = {0, 1, 3, 32, 32, 33, 48, 64, 64, 65, 127, 128, 128};
@@ -320,7 +231,7 @@ static void known_key( UINT table, struct key *key )
 }
 
 /* with garbage behind the significant bits */
-static void set_address( UINT table, RTM_NET_ADDRESS *addr, const struct key *key )
+void set_address( UINT table, RTM_NET_ADDRESS *addr, const struct key *key )
 {
     BYTE garbage = one_in( 2 ) ? 0 : rnd( 256 );
     UINT i;
@@ -335,7 +246,7 @@ static void set_address( UINT table, RTM_NET_ADDRESS *addr, const struct key *ke
     }
 }
 
-static void check_address( int line, UINT table, const RTM_NET_ADDRESS *addr, const struct key *key )
+void check_address( int line, UINT table, const RTM_NET_ADDRESS *addr, const struct key *key )
 {
     checks++;
     if (addr->AddressFamily != FAMILY( table ) || addr->NumBits != key->len || memcmp( addr->AddrBits, key->bits, 16 ))
@@ -354,7 +265,7 @@ static void say_key( const struct key *key )
 
 /* ---- view masks ---- */
 
-static ULONG random_views(void)
+ULONG random_views( void )
 {
     static const ULONG masks[] = {0, 1, 2, 3, 3, RTM_VIEW_MASK_ALL, 0x80000001, 6, 1, 1, 4, 0x10};
 
@@ -362,7 +273,7 @@ static ULONG random_views(void)
 }
 
 /* what a mask means to a function without ERROR_NOT_SUPPORTED: FALSE if it is an error */
-static BOOL effective_views( ULONG mask, ULONG *views )
+BOOL effective_views( ULONG mask, ULONG *views )
 {
     *views = mask & ALL_VIEWS;
     return *views || !mask;
@@ -393,7 +304,20 @@ static const ULONG *random_protocol( UINT ent, ULONG *wanted, ULONG *value )
 
 /* ---- comparing structures ---- */
 
-static BYTE buffer[0x8000] __attribute__((aligned(16)));
+BYTE buffer[0x8000] __attribute__((aligned(16)));
+
+/* the time of the last change: there, later with each change, and the same without one */
+static void check_stamp( int line, UINT dest, const FILETIME *changed )
+{
+    ULONGLONG stamp = (ULONGLONG)changed->dwHighDateTime << 32 | changed->dwLowDateTime;
+    struct dest *d = &dests[dest];
+
+    if (!changed->dwHighDateTime) fail( line, "LastChanged is 0" );
+    if (d->stamp && d->changes == d->seen_changes && stamp != d->stamp) fail( line, "LastChanged without a change" );
+    if (d->stamp && d->changes != d->seen_changes && stamp <= d->stamp) fail( line, "a change without LastChanged" );
+    d->stamp = stamp;
+    d->seen_changes = d->changes;
+}
 
 static void check_dest_info( int line, const RTM_DEST_INFO *info, UINT dest, ULONG views, const ULONG *proto )
 {
@@ -406,7 +330,7 @@ static void check_dest_info( int line, const RTM_DEST_INFO *info, UINT dest, ULO
         fail( line, "BelongsToViews %lx, expected %lx", info->BelongsToViews, dest_views( dest ) );
     if (info->NumberOfViews != view_count( views ))
         fail( line, "NumberOfViews %u, expected %u", info->NumberOfViews, view_count( views ) );
-    if (!info->LastChanged.dwHighDateTime) fail( line, "LastChanged is 0" );
+    check_stamp( line, dest, &info->LastChanged );
 
     for (view = 0; view < VIEWS; view++)
     {
@@ -419,12 +343,12 @@ static void check_dest_info( int line, const RTM_DEST_INFO *info, UINT dest, ULO
                   dest_count( dest, view ) );
         meet( line, 'r', best, info->ViewInfo[i].Route );
         meet( line, 'e', best == NONE ? NONE : routes[best].owner, info->ViewInfo[i].Owner );
-        if (info->ViewInfo[i].HoldRoute) fail( line, "HoldRoute %p", info->ViewInfo[i].HoldRoute );
+        meet( line, 'r', dests[dest].held >> view & 1 ? dests[dest].hold[view] : NONE, info->ViewInfo[i].HoldRoute );
         i++;
     }
 }
 
-static void check_filler( int line, const BYTE *start, UINT count )
+void check_filler( int line, const BYTE *start, UINT count )
 {
     UINT i;
 
@@ -458,6 +382,11 @@ static void finish_dest_info( UINT ent, DWORD ret, UINT dest, ULONG views, const
     {
         UINT view = info->ViewInfo[i].ViewId, best = dest_best( dest, view, proto );
 
+        if (info->ViewInfo[i].HoldRoute && one_in( 4 ))
+        {
+            expect_ret( RtmReferenceHandles( ents[ent].handle, 1, &info->ViewInfo[i].HoldRoute ), NO_ERROR );
+            keep_or_release( ent, 'r', dests[dest].hold[view] );
+        }
         if (best == NONE || !one_in( 4 )) continue;
         expect_ret( RtmReferenceHandles( ents[ent].handle, 1, &info->ViewInfo[i].Route ), NO_ERROR );
         keep_or_release( ent, 'r', best );
@@ -465,29 +394,40 @@ static void finish_dest_info( UINT ent, DWORD ret, UINT dest, ULONG views, const
     expect_ret( RtmReleaseDestInfo( ents[ent].handle, info ), NO_ERROR );
 }
 
-static void check_route_info( int line, const RTM_ROUTE_INFO *info, UINT route )
+/* What its memory shows. What the owner has written there without making it count is shown, too. */
+static const struct edit *shown_of( UINT route )
 {
+    static struct edit actual;
+
+    if (routes[route].exposed) return &routes[route].edit;
+    actual = edit_of( &routes[route] );
+    return &actual;
+}
+
+void check_route_info( int line, const RTM_ROUTE_INFO *info, UINT route )
+{
+    const struct edit *shown = shown_of( route );
     const struct route *r = &routes[route];
     UINT i;
 
     meet( line, 'd', r->dest, info->DestHandle );
     /* the structure of a dead entity's route is left open by the documentation */
     if (ents[r->owner].live) meet( line, 'e', r->owner, info->RouteOwner );
-    meet( line, 'h', r->nbr, info->Neighbour );
+    meet( line, 'h', shown->nbr, info->Neighbour );
     checks++;
     if (info->State != (r->live ? RTM_ROUTE_STATE_CREATED : RTM_ROUTE_STATE_DELETED))
         fail( line, "route State %u, live %u", info->State, r->live );
     if (info->Flags1 != r->flags1) fail( line, "Flags1 %x, expected %x", info->Flags1, r->flags1 );
     if (info->Flags != r->flags) fail( line, "Flags %x, expected %x", info->Flags, r->flags );
-    if (info->PrefInfo.Preference != r->pref || info->PrefInfo.Metric != r->metric)
+    if (info->PrefInfo.Preference != shown->pref || info->PrefInfo.Metric != shown->metric)
         fail( line, "preference %lu metric %lu, expected %lu %lu", info->PrefInfo.Preference, info->PrefInfo.Metric,
-              r->pref, r->metric );
-    if (info->BelongsToViews != r->views)
-        fail( line, "route BelongsToViews %lx, expected %lx", info->BelongsToViews, r->views );
-    if (info->EntitySpecificInfo != r->info) fail( line, "route EntitySpecificInfo" );
-    if (info->NextHopsList.NumNextHops != r->count)
-        fail( line, "NumNextHops %u, expected %u", info->NextHopsList.NumNextHops, r->count );
-    for (i = 0; i < r->count; i++) meet( line, 'h', r->hops[i], info->NextHopsList.NextHops[i] );
+              shown->pref, shown->metric );
+    if (info->BelongsToViews != shown->views)
+        fail( line, "route BelongsToViews %lx, expected %lx", info->BelongsToViews, shown->views );
+    if (info->EntitySpecificInfo != shown->info) fail( line, "route EntitySpecificInfo" );
+    if (info->NextHopsList.NumNextHops != shown->count)
+        fail( line, "NumNextHops %u, expected %u", info->NextHopsList.NumNextHops, shown->count );
+    for (i = 0; i < shown->count; i++) meet( line, 'h', shown->hops[i], info->NextHopsList.NextHops[i] );
 }
 
 static UINT route_info_size( UINT count )
@@ -498,13 +438,13 @@ static UINT route_info_size( UINT count )
 /* the bytes between the count and the first handle may be written only if there are handles */
 static void check_route_end( int line, UINT route )
 {
-    UINT size = route_info_size( routes[route].count );
+    UINT count = shown_of( route )->count, size = route_info_size( count );
 
-    if (!routes[route].count) size = FIELD_OFFSET( RTM_ROUTE_INFO, NextHopsList.NextHops );
+    if (!count) size = FIELD_OFFSET( RTM_ROUTE_INFO, NextHopsList.NextHops );
     check_filler( line, buffer + size, 256 );
 }
 
-static void get_route_info( UINT ent, UINT route )
+void get_route_info( UINT ent, UINT route )
 {
     RTM_ROUTE_INFO *info = (RTM_ROUTE_INFO *)buffer;
     RTM_NET_ADDRESS addr;
@@ -517,7 +457,7 @@ static void get_route_info( UINT ent, UINT route )
     expect_ret( RtmReleaseRouteInfo( ents[ent].handle, info ), NO_ERROR );
 }
 
-static void get_hop_info( UINT ent, UINT hop )
+void get_hop_info( UINT ent, UINT hop )
 {
     RTM_NEXTHOP_INFO info;
 
@@ -529,7 +469,7 @@ static void get_hop_info( UINT ent, UINT hop )
     same( info.State, hops[hop].live ? RTM_NEXTHOP_STATE_CREATED : RTM_NEXTHOP_STATE_DELETED );
     same( info.Flags, hops[hop].flags );
     same( info.EntitySpecificInfo, hops[hop].info );
-    MEET( 'd', hops[hop].remote, info.RemoteNextHop );
+    MEET( 'd', hops[hop].flags & RTM_NEXTHOP_FLAGS_REMOTE ? hops[hop].shown : NONE, info.RemoteNextHop );
     expect_ret( RtmReleaseNextHopInfo( ents[ent].handle, &info ), NO_ERROR );
 }
 
@@ -538,12 +478,16 @@ static void get_hop_info( UINT ent, UINT hop )
 static void enums_drop( UINT ent );
 static void check_pending( UINT dest );
 
-static void op_register(void)
+void op_register( void )
 {
     UINT ident = rnd( IDENTS ), ent;
+    BYTE methods_room[METHOD_ROOM] __attribute__((aligned(16)));
+    RTM_ENTITY_EXPORT_METHODS *methods = (RTM_ENTITY_EXPORT_METHODS *)methods_room;
+    BOOL callback = !one_in( 3 );
     RTM_REGN_PROFILE prof;
     RTM_ENTITY_INFO info;
     HANDLE handle = NULL;
+    struct ent new;
     DWORD ret;
 
     if (family_wanted && FAMILY( idents[ident].table ) != family_wanted) return;
@@ -555,37 +499,83 @@ static void op_register(void)
     memset( &prof, FILLER, sizeof(prof) );
     say( "ident %u ", ident );
 
-    ret = RtmRegisterEntity( &info, NULL, NULL, idents[ident].opaque, &prof, &handle );
     if (registered[ident] != NONE)
     {
-        same( ret, ERROR_ALREADY_EXISTS );
+        same( api( RtmRegisterEntity( &info, NULL, NULL, idents[ident].opaque, &prof, &handle ) ), ERROR_ALREADY_EXISTS );
         same( handle, NULL );
         return;
     }
-    same( ret, NO_ERROR );
     ent = ent_new();
+    new = ents[ent];
+    new.live = TRUE;
+    new.table = idents[ident].table;
+    new.ident = ident;
+    new.proto = idents[ident].proto;
+    new.instance = idents[ident].instance;
+    new.opaque = idents[ident].opaque;
+    new.callback = callback;
+    ents[ent] = new;
+    random_methods( methods, ent );
+    ents[ent].live = FALSE;     /* it is not told of itself */
+    events_begin( RTM_ENTITY_REGISTERED, ent );
+    ret = api( RtmRegisterEntity( &info, ents[ent].methods || one_in( 2 ) ? methods : NULL, callback ? event_callback : NULL,
+                                  idents[ident].opaque, &prof, &handle ) );
+    same( ret, NO_ERROR );
     ents[ent].live = TRUE;
-    ents[ent].table = idents[ident].table;
-    ents[ent].ident = ident;
-    ents[ent].proto = idents[ident].proto;
-    ents[ent].instance = idents[ident].instance;
-    ents[ent].opaque = idents[ident].opaque;
     registered[ident] = ent;
     MEET( 'e', ent, handle );
+    events_end( handle );
     same( prof.ViewsSupported, ALL_VIEWS );
     same( prof.NumberOfViews, VIEWS );
     expect( prof.MaxNextHopsInRoute >= 2 && prof.MaxNextHopsInRoute < MAX_LIST, "MaxNextHopsInRoute %u",
             prof.MaxNextHopsInRoute );
     expect( prof.MaxHandlesInEnum >= 1, "MaxHandlesInEnum %u", prof.MaxHandlesInEnum );
     profile = prof;
-    say( "e%u ", ent );
+    say( "e%u callback %d methods %u ", ent, callback, ents[ent].methods );
 }
 
 static void notes_drop( UINT ent );
 
-static void deregister( UINT ent )
+/* In which order an entity's routes go is open. It would matter to what is held, so where something will be, one is left. */
+static void leave_one_route( UINT ent, UINT dest )
 {
+    RTM_ROUTE_INFO *info = (RTM_ROUTE_INFO *)buffer;
+    static UINT list[MAX_ROUTES];
+    RTM_NET_ADDRESS addr;
+    UINT i, n, own, first;
+    HANDLE handle;
+    DWORD flags;
+
+    set_address( ents[ent].table, &addr, &dests[dest].key );
+    for (;;)
+    {
+        n = dest_routes( dest, list );
+        first = NONE;
+        for (i = own = 0; i < n; i++)
+        {
+            if (routes[list[i]].owner != ent) continue;
+            if (!own++) first = list[i];
+        }
+        if (own < 2) return;
+        info->RouteOwner = ents[ent].handle;
+        expect_ret( RtmGetExactMatchRoute( ents[ent].handle, &addr, RTM_MATCH_OWNER, info, 0, 0, &handle ), NO_ERROR );
+        MEET( 'r', first, handle );
+        expect_ret( RtmReleaseRouteInfo( ents[ent].handle, info ), NO_ERROR );
+        expect_ret( RtmDeleteRouteToDest( ents[ent].handle, handle, &flags ), NO_ERROR );
+        naive_route_delete( first );
+        naive_sweep();
+    }
+}
+
+void deregister( UINT ent )
+{
+    UINT i;
+
+    for (i = 0; i < MAX_DESTS; i++)
+        if (dests[i].used && dests[i].table == ents[ent].table && dests[i].hold_views) leave_one_route( ent, i );
+    events_begin( RTM_ENTITY_DEREGISTERED, ent );
     expect_ret( RtmDeregisterEntity( ents[ent].handle ), NO_ERROR );
+    events_end( ents[ent].handle );
     registered[ents[ent].ident] = NONE;
     enums_drop( ent );
     notes_drop( ent );
@@ -593,7 +583,7 @@ static void deregister( UINT ent )
     expect_ret( RtmDeregisterEntity( ents[ent].handle ), BAD_HANDLE );
 }
 
-static void op_deregister(void)
+void op_deregister( void )
 {
     UINT ent = any_ent( NONE );
 
@@ -602,7 +592,7 @@ static void op_deregister(void)
     deregister( ent );
 }
 
-static void op_entities(void)
+void op_entities( void )
 {
     UINT ent = any_ent( NONE ), i, j, total = 0, room, expected;
     RTM_ENTITY_INFO infos[IDENTS + 1];
@@ -647,7 +637,7 @@ static void random_hop( UINT table, struct key *key, ULONG *ifindex )
     *ifindex = 1 + rnd( 3 );
 }
 
-static void op_add_hop(void)
+void op_add_hop( void )
 {
     UINT ent = any_ent( NONE ), table, hop, how;
     struct kept *k = NULL, *remote = NULL;
@@ -720,12 +710,13 @@ static void op_add_hop(void)
     hops[hop].flags = info.Flags;
     hops[hop].info = info.EntitySpecificInfo;
     hops[hop].remote = remote && (info.Flags & RTM_NEXTHOP_FLAGS_REMOTE) ? remote->index : NONE;
+    hops[hop].shown = hops[hop].remote;
     if (pointer) MEET( 'h', hop, handle );
     if (pointer && !k) keep_or_release( ent, 'h', hop );
     say( "h%u ", hop );
 }
 
-static void op_find_hop(void)
+void op_find_hop( void )
 {
     UINT ent = any_ent( NONE ), table, hop;
     RTM_NEXTHOP_INFO info, *pointer = NULL;
@@ -766,7 +757,7 @@ static void op_find_hop(void)
     }
 }
 
-static void op_delete_hop(void)
+void op_delete_hop( void )
 {
     UINT ent = any_ent( NONE ), table, hop;
     RTM_NEXTHOP_INFO info;
@@ -789,8 +780,17 @@ static void op_delete_hop(void)
     }
     else
     {
-        if (!(k = any_kept( table, 'h' ))) return;
-        hop = k->index;
+        if (one_in( 2 ))
+        {
+            if (!(k = any_kept( table, 'h' ))) return;
+            hop = k->index;
+        }
+        else
+        {
+            /* the deletion takes a reference */
+            if ((hop = random_own_hop( ent )) == NONE) return;
+            expect_ret( RtmReferenceHandles( ents[ent].handle, 1, &hops[hop].handle ), NO_ERROR );
+        }
         if (hops[hop].owner != ent) expected = ERROR_ACCESS_DENIED;
         if (!hops[hop].live)
         {
@@ -806,18 +806,20 @@ static void op_delete_hop(void)
     if (k) kept_gone( k );
 }
 
-static void op_hop_info(void)
+void op_hop_info( void )
 {
-    UINT ent = any_ent( NONE );
+    UINT ent = any_ent( NONE ), hop;
     RTM_NEXTHOP_INFO *pointer = NULL;
     struct kept *k;
 
-    if (ent == NONE || !(k = any_kept( ents[ent].table, 'h' ))) return;
-    say( "e%u h%u ", ent, k->index );
-    get_hop_info( ent, k->index );
-    if (hops[k->index].owner != ent)
+    if (ent == NONE) return;
+    if (one_in( 2 ) && (k = any_kept( ents[ent].table, 'h' ))) hop = k->index;
+    else if ((hop = random_own_hop( any_ent( ents[ent].table ) )) == NONE) return;
+    say( "e%u h%u ", ent, hop );
+    get_hop_info( ent, hop );
+    if (hops[hop].owner != ent)
     {
-        expect_ret( RtmGetNextHopPointer( ents[ent].handle, hops[k->index].handle, &pointer ), ERROR_ACCESS_DENIED );
+        expect_ret( RtmGetNextHopPointer( ents[ent].handle, hops[hop].handle, &pointer ), ERROR_ACCESS_DENIED );
         same( pointer, NULL );
     }
 }
@@ -825,7 +827,7 @@ static void op_hop_info(void)
 /* ---- routes ---- */
 
 /* RTM_ROUTE_CHANGE_BEST: the best route differs in a view, or the route was or is best there */
-static DWORD best_flag( const struct before *before, UINT dest, UINT route )
+DWORD best_flag( const struct before *before, UINT dest, UINT route )
 {
     UINT view;
 
@@ -840,14 +842,14 @@ static DWORD best_flag( const struct before *before, UINT dest, UINT route )
 }
 
 /* The place for what other functions must show after each commit: change notification, holds. */
-static void after_commit( const struct before *before, UINT dest, UINT route )
+void after_commit( const struct before *before, UINT dest, UINT route )
 {
     after_change( before, dest, route );
     naive_sweep();
     check_pending( dest );
 }
 
-static UINT random_own_hop( UINT ent )
+UINT random_own_hop( UINT ent )
 {
     UINT i, start = rnd( MAX_HOPS );
 
@@ -860,22 +862,42 @@ static UINT random_own_hop( UINT ent )
     return NONE;
 }
 
-static void op_delete_route(void);
-static UINT any_list( UINT ent );
 static UINT other_list( UINT ent );
 
-/* Times that run, are replaced and end with the route, but are not over while the model runs: it knows no time. */
-static ULONG random_ttl(void)
+/* Where time goes by hand, two routes of one destination do not end in the same millisecond: the order would matter to
+ * what is held. Elsewhere times run, are replaced and end with the route, but are not over while the program runs. */
+ULONG random_ttl( UINT dest )
 {
-    switch (rnd( 4 ))
+    ULONG ttl;
+    UINT i;
+
+    switch (rnd( 8 ))
     {
     case 0: return 3600000 + rnd( 100000 );
     case 1: return 0xfffffffe - rnd( 0x7ffffffe );
+    case 2:
+    case 3:
+        if (!BY_HAND) return INFINITE;
+        ttl = one_in( 8 ) ? 0 : rnd( 3000 );
+        for (i = 0; dest != NONE && i < MAX_ROUTES; i++)
+        {
+            if (!routes[i].used || !routes[i].live || routes[i].dest != dest || routes[i].due != naive_now + ttl + 1) continue;
+            ttl++;
+            i = ~0u;
+        }
+        return ttl;
     default: return INFINITE;
     }
 }
 
-static void op_add_route(void)
+void give_time( UINT route, ULONG ttl )
+{
+    /* a millisecond that has begun does not count */
+    routes[route].due = ttl == INFINITE ? 0 : naive_now + ttl + 1;
+    routes[route].told = FALSE;
+}
+
+void op_add_route( void )
 {
     static UINT list[MAX_ROUTES];
     UINT ent = any_ent( NONE ), table, dest, route = NONE, i, n, count, nbr, how, trouble, hop_list[MAX_LIST + 8];
@@ -890,6 +912,7 @@ static void op_add_route(void)
     RTM_NET_ADDRESS addr;
     struct key key;
     BOOL created, foreign = FALSE;
+    ULONG ttl;
 
     if (ent == NONE) return;
     table = ents[ent].table;
@@ -1005,16 +1028,19 @@ static void op_add_route(void)
         }
         if (one_in( 4 )) pointer = NULL;
     }
+    ttl = random_ttl( dest );
+    /* how it ends is asked by its handle */
+    if (ttl != INFINITE) pointer = &handle;
 
     say( "e%u t%u ", ent, table );
     say_key( &key );
-    say( "pref %lu metric %lu views %lx hops %u nbr %d flags %lx %s route %d ", info->PrefInfo.Preference,
-         info->PrefInfo.Metric, views_given, count, (int)nbr, flags_in, k ? "by handle" : "", (int)route );
+    say( "pref %lu metric %lu views %lx hops %u nbr %d flags %lx %s route %d ttl %ld ", info->PrefInfo.Preference,
+         info->PrefInfo.Metric, views_given, count, (int)nbr, flags_in, k ? "by handle" : "", (int)route, (long)(LONG)ttl );
 
     before_change( &before, dest, route );
     flags = flags_in;
     expect_ret( RtmAddRouteToDest( ents[ent].handle, pointer, k && one_in( 2 ) ? NULL : &addr, info,
-                                   random_ttl(), to_handle, 0, NULL, &flags ), expected );
+                                   ttl, to_handle, 0, NULL, &flags ), expected );
     if (expected)
     {
         same( flags, flags_in );
@@ -1043,6 +1069,8 @@ static void op_add_route(void)
     routes[route].nbr = nbr;
     routes[route].count = count;
     memcpy( routes[route].hops, hop_list, count * sizeof(*hop_list) );
+    give_time( route, ttl );
+    routes[route].edit = edit_of( &routes[route] );
 
     want = best_flag( &before, dest, route ) | (created ? RTM_ROUTE_CHANGE_NEW : 0);
     expect( flags == want, "ChangeFlags %lx, expected %lx", flags, want );
@@ -1054,7 +1082,7 @@ static void op_add_route(void)
     after_commit( &before, dest, route );
 }
 
-static void op_delete_route(void)
+void op_delete_route( void )
 {
     UINT ent = any_ent( NONE ), table, route, i, start;
     DWORD expected = NO_ERROR, flags = 0x12345678, want;
@@ -1090,22 +1118,25 @@ static void op_delete_route(void)
         same( flags, 0x12345678 );
         return;
     }
-    routes[route].live = FALSE;
-    want = best_flag( &before, routes[route].dest, route );
+    i = routes[route].dest;
+    naive_route_delete( route );
+    want = best_flag( &before, i, route );
     expect( flags == want, "ChangeFlags %lx, expected %lx", flags, want );
     if (k) kept_gone( k );
-    after_commit( &before, routes[route].dest, route );
+    naive_sweep();
+    check_pending( i );
 }
 
-static void op_route_info(void)
+void op_route_info( void )
 {
     UINT ent = any_ent( NONE ), route, view;
     RTM_ROUTE_INFO *pointer = NULL, *again = NULL;
     RTM_VIEW_SET best = 0xdeadbeef, want = 0;
     struct kept *k;
 
-    if (ent == NONE || !(k = any_kept( ents[ent].table, 'r' ))) return;
-    route = k->index;
+    if (ent == NONE) return;
+    if (one_in( 2 ) && (k = any_kept( ents[ent].table, 'r' ))) route = k->index;
+    else if ((route = any_known_route( any_ent( ents[ent].table ) )) == NONE) return;
     say( "e%u r%u ", ent, route );
     get_route_info( ent, route );
     for (view = 0; view < VIEWS; view++)
@@ -1115,6 +1146,7 @@ static void op_route_info(void)
     if (routes[route].owner == ent)
     {
         expect_ret( RtmGetRoutePointer( ents[ent].handle, routes[route].handle, &pointer ), NO_ERROR );
+        routes[route].window = TRUE;
         check_route_info( __LINE__, pointer, route );
         expect_ret( RtmGetRoutePointer( ents[ent].handle, routes[route].handle, &again ), NO_ERROR );
         same( again, pointer );
@@ -1199,7 +1231,7 @@ static BOOL handles_known( const struct criteria *c )
     return TRUE;
 }
 
-static void op_match_route(void)
+void op_match_route( void )
 {
     static UINT list[MAX_ROUTES];
     UINT ent = any_ent( NONE ), table, dest, i, n, route = NONE;
@@ -1248,14 +1280,21 @@ static void op_match_route(void)
 
 /* ---- lookups ---- */
 
-static void op_lookup(void)
+/* one that the client has a reference on, or any that must be there */
+static UINT some_dest( UINT table )
 {
-    UINT ent = any_ent( NONE ), table, dest, what = rnd( 4 );
+    struct kept *k;
+
+    return one_in( 2 ) && (k = any_kept( table, 'd' )) ? k->index : any_known_dest( table );
+}
+
+void op_lookup( void )
+{
+    UINT ent = any_ent( NONE ), table, dest, from, what = rnd( 4 );
     RTM_DEST_INFO *info = (RTM_DEST_INFO *)buffer;
     ULONG mask = random_views(), views, wanted, value;
     const ULONG *proto;
     RTM_NET_ADDRESS addr;
-    struct kept *k;
     struct key key;
     DWORD ret;
     BOOL bad;
@@ -1278,24 +1317,23 @@ static void op_lookup(void)
     case 0:
         dest = dest_find( table, &key );
         if (dest != NONE && !dest_visible( dest, views )) dest = NONE;
-        ret = RtmGetExactMatchDestination( ents[ent].handle, &addr, wanted, mask, info );
+        ret = api( RtmGetExactMatchDestination( ents[ent].handle, &addr, wanted, mask, info ) );
         break;
     case 1:
         dest = table_match( table, &key, key.len, views );
-        ret = RtmGetMostSpecificDestination( ents[ent].handle, &addr, wanted, mask, info );
+        ret = api( RtmGetMostSpecificDestination( ents[ent].handle, &addr, wanted, mask, info ) );
         break;
     case 2:
-        if (!(k = any_kept( table, 'd' ))) return;
-        say( "d%u ", k->index );
-        key = dests[k->index].key;
+        if ((from = some_dest( table )) == NONE) return;
+        say( "d%u ", from );
+        key = dests[from].key;
         dest = key.len ? table_match( table, &key, key.len - 1, views ) : NONE;
-        ret = RtmGetLessSpecificDestination( ents[ent].handle, dests[k->index].handle, wanted, mask, info );
+        ret = api( RtmGetLessSpecificDestination( ents[ent].handle, dests[from].handle, wanted, mask, info ) );
         break;
     default:
-        if (!(k = any_kept( table, 'd' ))) return;
-        say( "d%u ", k->index );
-        dest = k->index;
-        ret = RtmGetDestInfo( ents[ent].handle, dests[dest].handle, wanted, mask, info );
+        if ((dest = some_dest( table )) == NONE) return;
+        say( "d%u ", dest );
+        ret = api( RtmGetDestInfo( ents[ent].handle, dests[dest].handle, wanted, mask, info ) );
         break;
     }
     if (bad)
@@ -1307,7 +1345,7 @@ static void op_lookup(void)
     finish_dest_info( ent, ret, dest, views, proto );
 }
 
-static void op_bad_address(void)
+void op_bad_address( void )
 {
     UINT ent = any_ent( NONE ), table;
     RTM_DEST_INFO *info = (RTM_DEST_INFO *)buffer;
@@ -1456,12 +1494,12 @@ static BOOL enum_batch( struct open_enum *e, UINT room )
     if (e->kind == 'd')
     {
         memset( buffer, FILLER, room * size + 256 );
-        ret = RtmGetEnumDests( reg, e->handle, &got, (RTM_DEST_INFO *)buffer );
+        ret = api( RtmGetEnumDests( reg, e->handle, &got, (RTM_DEST_INFO *)buffer ) );
     }
     else
     {
         memset( buffer, FILLER, room * sizeof(HANDLE) + 256 );
-        ret = RtmGetEnumNextHops( reg, e->handle, &got, handles );
+        ret = api( RtmGetEnumNextHops( reg, e->handle, &got, handles ) );
     }
     say( "room %u got %u ", room, got );
     expect( ret == (found < room ? ERROR_NO_MORE_ITEMS : NO_ERROR), "enumeration returned %lu with %u of %u, expected %u",
@@ -1499,7 +1537,7 @@ static UINT random_room(void)
 }
 
 /* batches of open enumerations, with other operations between them */
-static void op_enum(void)
+void op_enum( void )
 {
     struct open_enum *e = &open_enums[rnd( ENUMS )];
     UINT ent, count;
@@ -1578,6 +1616,17 @@ static void check_routes( UINT ent, UINT only, ULONG mask, DWORD flags, const st
             if (!route_matches( list[i], c, views )) continue;
             want[count++] = list[i];
         }
+        /* held ones belong to no view any more; each comes once */
+        for (i = 0; !views && i < VIEWS; i++)
+        {
+            UINT held = dests[dest].hold[i];
+
+            if (!(dests[dest].held >> i & 1) || (i && (dests[dest].held & 1) && dests[dest].hold[0] == held)) continue;
+            if ((flags & RTM_ENUM_OWN_ROUTES) && routes[held].owner != ent) continue;
+            if (!route_matches( held, c, 0 )) continue;
+            want[count++] = held;
+            reached( "a held route is enumerated" );
+        }
     }
 
     set_address( table, &addr, start );
@@ -1588,7 +1637,7 @@ static void check_routes( UINT ent, UINT only, ULONG mask, DWORD flags, const st
     {
         room = got = random_room();
         memset( handles, FILLER, sizeof(handles) );
-        ret = RtmGetEnumRoutes( ents[ent].handle, handle, &got, handles );
+        ret = api( RtmGetEnumRoutes( ents[ent].handle, handle, &got, handles ) );
         n = min( room, count - done );
         expect( ret == (n < room ? ERROR_NO_MORE_ITEMS : NO_ERROR), "route enumeration returned %lu with %u of %u, "
                 "expected %u", ret, got, room, n );
@@ -1608,7 +1657,15 @@ static void check_routes( UINT ent, UINT only, ULONG mask, DWORD flags, const st
     expect_ret( RtmDeleteEnumHandle( ents[ent].handle, handle ), NO_ERROR );
 }
 
-static void op_enum_routes(void)
+static UINT any_held_dest( UINT table )
+{
+    UINT i;
+
+    for (i = 0; i < MAX_DESTS; i++) if (dests[i].used && dests[i].table == table && dests[i].held && dests[i].handle) return i;
+    return NONE;
+}
+
+void op_enum_routes( void )
 {
     UINT ent = any_ent( NONE ), table, only = NONE, i, route = NONE, start = rnd( MAX_ROUTES );
     static BYTE space[1024] __attribute__((aligned(16)));
@@ -1632,6 +1689,11 @@ static void op_enum_routes(void)
     random_criteria( ent, route, &c, info );
     if (one_in( 2 ) || !handles_known( &c )) c.flags = 0;
     mask = one_in( 5 ) ? RTM_VIEW_MASK_ALL : rnd( 4 );
+    if (one_in( 4 ) && (i = any_held_dest( table )) != NONE)
+    {
+        only = i;
+        mask = 0;
+    }
     flags = rnd( 3 );
     if (one_in( 3 )) flags |= RTM_ENUM_OWN_ROUTES;
     say( "e%u only %d flags %lx match %lx views %lx ", ent, (int)only, flags, c.flags, mask );
@@ -1641,7 +1703,7 @@ static void op_enum_routes(void)
 
 /* ---- route lists ---- */
 
-static UINT any_list( UINT ent )
+UINT any_list( UINT ent )
 {
     UINT i, start = rnd( MAX_LISTS );
 
@@ -1773,7 +1835,7 @@ static UINT walk_batch( UINT walk, UINT room )
     return got;
 }
 
-static void op_list(void)
+void op_list( void )
 {
     UINT ent = any_ent( NONE ), list, walk = rnd( MAX_WALKS ), count = 1;
     HANDLE handle;
@@ -1819,7 +1881,7 @@ static void op_list(void)
 
 /* ---- references and stale handles ---- */
 
-static void op_reference(void)
+void op_reference( void )
 {
     UINT ent = any_ent( NONE ), table, i;
     struct kept *a, *b;
@@ -1847,7 +1909,7 @@ static void op_reference(void)
     }
 }
 
-static void op_release(void)
+void op_release( void )
 {
     UINT ent = any_ent( NONE ), n = 1 + rnd( 4 );
     struct kept *k;
@@ -1878,7 +1940,7 @@ static void refuse( UINT ent, char kind, HANDLE handle )
     struct key key;
 
     memset( buffer, FILLER, 1024 );
-    say( "refuse %c %p ", kind, handle );
+    say( "refuse %c%s ", kind, handle ? "" : " NULL" );
     if (!handle)
     {
         /* most functions give NULL a meaning of its own */
@@ -1942,7 +2004,7 @@ static void refuse( UINT ent, char kind, HANDLE handle )
     check_filler( __LINE__, buffer, 512 );
 }
 
-static void op_stale(void)
+void op_stale( void )
 {
     static const char kinds[] = "rhdelw";
     UINT ent = any_ent( NONE ), i = rnd( STALE ), table;
@@ -1990,27 +2052,26 @@ static void op_stale(void)
     }
 }
 
-static void op_opaque(void)
+void op_opaque( void )
 {
-    UINT ent = any_ent( NONE );
+    UINT ent = any_ent( NONE ), dest;
     void **slot = (void **)(ULONG_PTR)0x1111;
-    struct kept *k;
 
-    if (ent == NONE || !(k = any_kept( ents[ent].table, 'd' ))) return;
-    say( "e%u d%u ", ent, k->index );
+    if (ent == NONE || (dest = some_dest( ents[ent].table )) == NONE) return;
+    say( "e%u d%u ", ent, dest );
     if (!ents[ent].opaque)
     {
-        expect_ret( RtmGetOpaqueInformationPointer( ents[ent].handle, dests[k->index].handle, (void **)&slot ),
+        expect_ret( RtmGetOpaqueInformationPointer( ents[ent].handle, dests[dest].handle, (void **)&slot ),
                     ERROR_NOT_FOUND );
         same( slot, (ULONG_PTR)0x1111 );
         return;
     }
-    expect_ret( RtmGetOpaqueInformationPointer( ents[ent].handle, dests[k->index].handle, (void **)&slot ), NO_ERROR );
-    same( *slot, dests[k->index].opaque[ent] );
-    if (one_in( 2 )) *slot = dests[k->index].opaque[ent] = (void *)(ULONG_PTR)rnd( 10000 );
+    expect_ret( RtmGetOpaqueInformationPointer( ents[ent].handle, dests[dest].handle, (void **)&slot ), NO_ERROR );
+    same( *slot, dests[dest].opaque[ent] );
+    if (one_in( 2 )) *slot = dests[dest].opaque[ent] = (void *)(ULONG_PTR)rnd( 10000 );
 }
 
-/* ---- change notification: nobody has a callback here, the client asks ---- */
+/* ---- change notification: the client asks; who is called is a matter of calls.c ---- */
 
 static HANDLE ended_note;
 
@@ -2022,8 +2083,22 @@ static UINT any_note(void)
     return NONE;
 }
 
+/* one of the entity's live routes whose handle is known */
+UINT any_known_route( UINT ent )
+{
+    UINT i, start = rnd( MAX_ROUTES );
+
+    for (i = 0; i < MAX_ROUTES; i++)
+    {
+        UINT route = (start + i) % MAX_ROUTES;
+
+        if (routes[route].used && routes[route].live && routes[route].owner == ent && routes[route].handle) return route;
+    }
+    return NONE;
+}
+
 /* a destination of the table whose handle is known */
-static UINT any_known_dest( UINT table )
+UINT any_known_dest( UINT table )
 {
     UINT i, start = rnd( MAX_DESTS );
 
@@ -2056,7 +2131,7 @@ static void check_pending( UINT dest )
         if (notes[i].used && notes[i].table == dests[dest].table) check_status( i, dest );
 }
 
-static void op_notify(void)
+void op_notify( void )
 {
     static const ULONG types[] = {1, 1, 2, 2, 4, 3, 5, 6, 7, 0, 8, 9, 0x20001};
     UINT ent = any_ent( NONE ), note, i;
@@ -2071,7 +2146,7 @@ static void op_notify(void)
     if (!(flags & 7) || (flags & ~(7 | RTM_NOTIFY_ONLY_MARKED_DESTS))) expected = ERROR_INVALID_PARAMETER;
     else if (mask != RTM_VIEW_MASK_ALL && (mask & ~ALL_VIEWS)) expected = ERROR_NOT_SUPPORTED;
     say( "e%u views %lx flags %lx n%u ", ent, mask, flags, note );
-    expect_ret( RtmRegisterForChangeNotification( ents[ent].handle, mask, flags, NULL, &handle ), expected );
+    expect_ret( RtmRegisterForChangeNotification( ents[ent].handle, mask, flags, note_context( note ), &handle ), expected );
     expect( !handle == (expected != NO_ERROR), "handle %p", handle );
     if (expected) return;
     for (i = 0; i < MAX_NOTES; i++) expect( !notes[i].used || notes[i].handle != handle, "n%u's handle again", i );
@@ -2082,11 +2157,13 @@ static void op_notify(void)
     notes[note].views = mask & ALL_VIEWS;
     notes[note].types = flags & 7;
     notes[note].only_marked = (flags & RTM_NOTIFY_ONLY_MARKED_DESTS) != 0;
+    notes[note].callback = ents[ent].callback;
+    notes[note].rung = FALSE;
     for (i = 0; i < MAX_DESTS; i++)
         if (dests[i].used && dests[i].table == ents[ent].table && dests[i].handle) check_status( note, i );
 }
 
-static void op_unnotify(void)
+void op_unnotify( void )
 {
     UINT note = any_note(), ent, other;
 
@@ -2109,7 +2186,7 @@ static void notes_drop( UINT ent )
 }
 
 /* One fetch, in any order; FALSE: nothing more is there. */
-static BOOL drain( UINT note, UINT room )
+BOOL drain( UINT note, UINT room )
 {
     HANDLE reg = ents[notes[note].owner].handle;
     UINT views = view_count( notes[note].views ), size = RTM_SIZE_OF_DEST_INFO( views );
@@ -2146,7 +2223,7 @@ static BOOL drain( UINT note, UINT room )
     return count == room;
 }
 
-static void op_drain(void)
+void op_drain( void )
 {
     UINT note = any_note(), room = 1 + rnd( 40 ), i;
     BOOL to_the_end = one_in( 3 );
@@ -2159,7 +2236,7 @@ static void op_drain(void)
     while (drain( note, room ) && to_the_end) {}
 }
 
-static void op_ignore(void)
+void op_ignore( void )
 {
     UINT note = any_note(), count = rnd( 6 ), i, j;
     HANDLE handles[6];
@@ -2191,7 +2268,7 @@ static void op_ignore(void)
     }
 }
 
-static void op_mark(void)
+void op_mark( void )
 {
     UINT note = any_note(), dest, ent;
     BOOL on = !one_in( 3 ), status = 7;
@@ -2239,7 +2316,7 @@ static void compare_dests( UINT ent )
     }
 }
 
-static void compare_table( UINT table )
+void compare_table( UINT table )
 {
     UINT ent = any_ent( table ), i;
     struct open_enum e;
@@ -2263,7 +2340,7 @@ static void compare_table( UINT table )
             get_hop_info( ent, i );
 }
 
-static void op_compare(void)
+void op_compare( void )
 {
     compare_table( rnd( TABLES ) );
 }
@@ -2324,11 +2401,13 @@ static void give_back( UINT table )
     info.RtmInstanceId = INSTANCE( table );
     info.AddressFamily = FAMILY( table );
     info.EntityId.EntityProtocolId = 99;
-    expect_ret( RtmRegisterEntity( &info, NULL, NULL, FALSE, &prof, &handle ), NO_ERROR );
-    ents[ent].live = TRUE;
     ents[ent].table = table;
     ents[ent].proto = 99;
+    events_begin( RTM_ENTITY_REGISTERED, ent );
+    expect_ret( RtmRegisterEntity( &info, NULL, NULL, FALSE, &prof, &handle ), NO_ERROR );
+    ents[ent].live = TRUE;
     MEET( 'e', ent, handle );
+    events_end( handle );
 
     release_kept( ent, 0, 2 );
     for (i = 0; i < IDENTS; i++)
@@ -2338,6 +2417,7 @@ static void give_back( UINT table )
         deregister( registered[i] );
         naive_sweep();
     }
+    end_holds();
     release_kept( ent, 0, 1 );
 
     for (i = 0; i < MAX_ENTS; i++)
@@ -2356,177 +2436,71 @@ static void give_back( UINT table )
     naive_sweep();
 }
 
-/* ---- the list of operations ---- */
-
-static const struct
+static void compare_refs_of( char kind, UINT index, UINT more )
 {
-    const char *name;
-    void (*func)(void);
-    UINT weight;
-} ops[] =
-{
-    {"register", op_register, 30},
-    {"deregister", op_deregister, 8},
-    {"entities", op_entities, 10},
-    {"addhop", op_add_hop, 60},
-    {"findhop", op_find_hop, 20},
-    {"deletehop", op_delete_hop, 25},
-    {"hopinfo", op_hop_info, 15},
-    {"addroute", op_add_route, 250},
-    {"deleteroute", op_delete_route, 110},
-    {"routeinfo", op_route_info, 50},
-    {"matchroute", op_match_route, 60},
-    {"lookup", op_lookup, 150},
-    {"badaddress", op_bad_address, 5},
-    {"enum", op_enum, 80},
-    {"enumroutes", op_enum_routes, 30},
-    {"list", op_list, 120},
-    {"reference", op_reference, 30},
-    {"release", op_release, 60},
-    {"stale", op_stale, 40},
-    {"opaque", op_opaque, 30},
-    {"notify", op_notify, 12},
-    {"unnotify", op_unnotify, 8},
-    {"drain", op_drain, 60},
-    {"ignore", op_ignore, 15},
-    {"mark", op_mark, 40},
-    {"compare", op_compare, 2},
-};
+#ifdef COMPAT_KERNEL
+    HANDLE handle = *handle_of( kind, index );
+    UINT refs;
 
-static void replay_write(void)
-{
-    char name[64];
-    FILE *file;
-    UINT i;
-
-    sprintf( name, "model-%I64u.replay", main_seed );
-    if (!(file = fopen( name, "w" )))
-    {
-        printf( "model: cannot write %s\n", name );
-        return;
-    }
-    fprintf( file, "# model --seed %I64u --family %u, the last line failed\n", main_seed,
-             family_wanted == AF_INET ? 4 : family_wanted ? 6 : 0 );
-    for (i = 0; i < step_count; i++) fprintf( file, "%s %u\n", ops[steps[i].op].name, steps[i].seed );
-    fclose( file );
-    printf( "model: wrote %s, run it with --replay\n", name );
+    if (!handle) return;
+    refs = compat_client_refs( handle );
+    expect( refs == *crefs_of( kind, index ) + more, "%c%u has %u references of clients, expected %u and %u in its owners' memory",
+            kind, index, refs, *crefs_of( kind, index ), more );
+#endif
 }
 
-static void run_step( UINT op, UINT seed )
+void compare_references( void )
 {
-    if (!(step_count & 0xfff))
+    UINT i, j, used[4] = {0}, in_hops[MAX_HOPS] = {0}, in_dests[MAX_DESTS] = {0};
+
+    for (i = 0; i < MAX_ROUTES; i++)
     {
-        if (!(steps = realloc( steps, (step_count + 0x1000) * sizeof(*steps) ))) abort();
+        if (!routes[i].used) continue;
+        used[0]++;
+        compare_refs_of( 'r', i, 0 );
+        if (!routes[i].exposed) continue;
+        if (routes[i].edit.nbr != NONE) in_hops[routes[i].edit.nbr]++;
+        for (j = 0; j < routes[i].edit.count; j++) in_hops[routes[i].edit.hops[j]]++;
     }
-    steps[step_count].op = op;
-    steps[step_count].seed = seed;
-    note = tail[step_count++ % ARRAYSIZE(tail)];
-    note[0] = 0;
-    say( "%s %u: ", ops[op].name, seed );
-    op_seed = seed * 0x9e3779b97f4a7c15ull + 1;
-    if (!op_seed) op_seed = 1;
-    rnd( 2 );
-    ops[op].func();
-    naive_sweep();
-    if (verbose)
+    for (i = 0; i < MAX_HOPS; i++)
     {
-        printf( "%u %s\n", step_count - 1, note );
-        fflush( stdout );
+        if (!hops[i].used) continue;
+        used[1]++;
+        compare_refs_of( 'h', i, in_hops[i] );
+        if (hops[i].exposed && hops[i].shown != NONE) in_dests[hops[i].shown]++;
     }
+    for (i = 0; i < MAX_DESTS; i++)
+    {
+        if (!dests[i].used) continue;
+        used[2]++;
+        compare_refs_of( 'd', i, in_dests[i] );
+    }
+    for (i = 0; i < MAX_ENTS; i++)
+    {
+        if (!ents[i].used) continue;
+        used[3]++;
+        compare_refs_of( 'e', i, 0 );
+    }
+#ifdef COMPAT_KERNEL
+    same( compat_live_objects( 'r' ), used[0] );
+    same( compat_live_objects( 'h' ), used[1] );
+    same( compat_live_objects( 'd' ), used[2] );
+    same( compat_live_objects( 'e' ), used[3] );
+#endif
 }
 
-static int replay( const char *name )
+/* The end of a run: all that must be true then, and nothing is left. */
+void model_end( void )
 {
-    FILE *file = fopen( name, "r" );
-    char line[256], word[64];
-    UINT seed, op;
+    UINT table, i;
 
-    if (!file)
-    {
-        fprintf( stderr, "model: cannot open %s\n", name );
-        return 2;
-    }
-    while (fgets( line, sizeof(line), file ))
-    {
-        if (line[0] == '#' || sscanf( line, "%63s %u", word, &seed ) != 2) continue;
-        for (op = 0; op < ARRAYSIZE(ops); op++) if (!strcmp( word, ops[op].name )) break;
-        if (op == ARRAYSIZE(ops))
-        {
-            fprintf( stderr, "model: unknown operation %s\n", word );
-            return 2;
-        }
-        run_step( op, seed );
-    }
-    fclose( file );
-    return 0;
-}
-
-static UINT main_random( UINT n )
-{
-    static ULONGLONG state;
-
-    if (!state) state = main_seed * 0x9e3779b97f4a7c15ull + 0x1234567;
-    state ^= state >> 12;
-    state ^= state << 25;
-    state ^= state >> 27;
-    return (UINT)((state * 2685821657736338717ull) >> 32) % n;
-}
-
-static int usage(void)
-{
-    fprintf( stderr, "usage: model [--seed N] [--ops N] [--family 4|6] [--replay FILE] [--verbose]\n" );
-    return 2;
-}
-
-int main( int argc, char **argv )
-{
-    UINT count = 20000, i, op, total = 0, pick, table;
-    const char *file = NULL;
-
-    for (i = 1; i < (UINT)argc; i++)
-    {
-        const char *value = i + 1 < (UINT)argc ? argv[i + 1] : NULL;
-
-        if (!strcmp( argv[i], "--verbose" ))
-        {
-            verbose = TRUE;
-            continue;
-        }
-        if (!value) return usage();
-        if (!strcmp( argv[i], "--seed" )) main_seed = _strtoui64( value, NULL, 0 );
-        else if (!strcmp( argv[i], "--ops" )) count = strtoul( value, NULL, 0 );
-        else if (!strcmp( argv[i], "--replay" )) file = value;
-        else if (!strcmp( argv[i], "--family" )) family_wanted = atoi( value ) == 6 ? AF_INET6 : AF_INET;
-        else return usage();
-        i++;
-    }
-
-    naive_gone = gone;
-    for (i = 0; i < IDENTS; i++) registered[i] = NONE;
-    for (i = 0; i < ARRAYSIZE(ops); i++) total += ops[i].weight;
-    printf( "model: seed %I64u\n", main_seed );
-    fflush( stdout );
-
-    if (file)
-    {
-        if ((i = replay( file ))) return i;
-    }
-    else
-    {
-        /* most entities from the start */
-        for (i = 0; i < 40; i++) run_step( 0, main_random( 0x7fffffff ) );
-        while (step_count < count)
-        {
-            pick = main_random( total );
-            for (op = 0; pick >= ops[op].weight; op++) pick -= ops[op].weight;
-            run_step( op, main_random( 0x7fffffff ) );
-        }
-    }
+    for (table = 0; table < TABLES; table++) unlock_all( table );
+    run_pool();
     for (table = 0; table < TABLES; table++) compare_table( table );
     /* what was told in the end is what has changed, no more and no less */
     for (i = 0; i < MAX_NOTES; i++) while (notes[i].used && drain( i, 10 )) {}
+    end_holds();
     for (table = 0; table < TABLES; table++)
         if (!family_wanted || FAMILY( table ) == family_wanted) give_back( table );
-    printf( "model: %u operations, %u checks, 0 failures (seed %I64u)\n", step_count, checks, main_seed );
-    return 0;
+    compare_references();
 }

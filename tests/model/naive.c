@@ -36,6 +36,8 @@ struct route routes[MAX_ROUTES];
 struct list lists[MAX_LISTS];
 struct walk walks[MAX_WALKS];
 struct note notes[MAX_NOTES];
+struct grip grips[MAX_GRIPS];
+ULONGLONG naive_now;
 void (*naive_gone)( char kind, UINT table, HANDLE handle );
 
 static UINT sequence;
@@ -88,7 +90,19 @@ static BOOL hop_in_use( UINT hop )
         if (!routes[i].used) continue;
         if (routes[i].nbr == hop) return TRUE;
         for (j = 0; j < routes[i].count; j++) if (routes[i].hops[j] == hop) return TRUE;
+        if (!routes[i].exposed) continue;
+        if (routes[i].edit.nbr == hop) return TRUE;
+        for (j = 0; j < routes[i].edit.count; j++) if (routes[i].edit.hops[j] == hop) return TRUE;
     }
+    return grip_of( 'h', hop ) != NULL;
+}
+
+static BOOL route_held( UINT route )
+{
+    UINT dest = routes[route].dest, view;
+
+    for (view = 0; view < VIEWS; view++)
+        if ((dests[dest].held >> view & 1) && dests[dest].hold[view] == route) return TRUE;
     return FALSE;
 }
 
@@ -97,7 +111,9 @@ static BOOL dest_in_use( UINT dest )
     UINT i;
 
     for (i = 0; i < MAX_ROUTES; i++) if (routes[i].used && routes[i].dest == dest) return TRUE;
-    for (i = 0; i < MAX_HOPS; i++) if (hops[i].used && hops[i].remote == dest) return TRUE;
+    for (i = 0; i < MAX_HOPS; i++)
+        if (hops[i].used && (hops[i].remote == dest || (hops[i].exposed && hops[i].shown == dest))) return TRUE;
+    if (grip_of( 'd', dest )) return TRUE;
     return dests[dest].changed || dests[dest].marked || dests[dest].ignored;
 }
 
@@ -118,7 +134,7 @@ void naive_sweep( void )
     /* in the order in which objects refer to each other */
     for (i = 0; i < MAX_ROUTES; i++)
     {
-        if (!routes[i].used || routes[i].live || routes[i].crefs) continue;
+        if (!routes[i].used || routes[i].live || routes[i].crefs || route_held( i )) continue;
         routes[i].used = FALSE;
         naive_gone( 'r', routes[i].table, routes[i].handle );
     }
@@ -255,15 +271,11 @@ void ent_leave( UINT ent )
     UINT i;
 
     ents[ent].live = FALSE;
+    for (i = 0; i < MAX_GRIPS; i++) if (grips[i].ent == ent) grips[i].count = 0;
     for (i = 0; i < MAX_NOTES; i++) if (notes[i].used && notes[i].owner == ent) note_leave( i );
     for (i = 0; i < MAX_ROUTES; i++)
     {
-        struct before before;
-
-        if (!routes[i].used || !routes[i].live || routes[i].owner != ent) continue;
-        before_change( &before, routes[i].dest, i );
-        routes[i].live = FALSE;
-        after_change( &before, routes[i].dest, i );
+        if (routes[i].used && routes[i].live && routes[i].owner == ent) naive_route_delete( i );
     }
     for (i = 0; i < MAX_HOPS; i++) if (hops[i].used && hops[i].owner == ent) hops[i].live = FALSE;
     for (i = 0; i < MAX_DESTS; i++) dests[i].opaque[ent] = NULL;
@@ -333,6 +345,7 @@ BOOL dest_visible( UINT dest, ULONG views )
 {
     UINT i;
 
+    if (!views && dests[dest].held) return TRUE;
     for (i = 0; i < MAX_ROUTES; i++)
         if (routes[i].used && routes[i].live && routes[i].dest == dest && (!views || (routes[i].views & views)))
             return TRUE;
@@ -458,18 +471,88 @@ void after_change( const struct before *before, UINT dest, UINT route )
 {
     UINT i, view;
 
+    dests[dest].changes++;
+    routes[route].edit = edit_of( &routes[route] );
     for (i = 0; i < MAX_NOTES; i++)
     {
         if (!notes[i].used || notes[i].table != dests[dest].table) continue;
-        if (notes[i].only_marked && !(dests[dest].marked >> i & 1)) continue;
         for (view = 0; view < VIEWS; view++)
         {
             if (notes[i].views && !(notes[i].views >> view & 1)) continue;
-            if (!(change_types( before, dest, route, view ) & notes[i].types)) continue;
-            dests[dest].changed |= 1u << i;
-            dests[dest].ignored &= ~(1u << i);
+            if (change_types( before, dest, route, view ) & notes[i].types) note_tell( i, dest );
         }
     }
+}
+
+void note_tell( UINT note, UINT dest )
+{
+    if (notes[note].only_marked && !(dests[dest].marked >> note & 1)) return;
+    dests[dest].changed |= 1u << note;
+    dests[dest].ignored &= ~(1u << note);
+    if (notes[note].callback) notes[note].rung = TRUE;
+}
+
+void naive_route_delete( UINT route )
+{
+    UINT dest = routes[route].dest, view;
+    struct before before;
+    ULONG held = 0;
+
+    before_change( &before, dest, route );
+    routes[route].live = FALSE;
+    routes[route].due = 0;
+    routes[route].told = FALSE;
+    after_change( &before, dest, route );
+    /* the views that it was the last one of, if they are to be held */
+    for (view = 0; view < VIEWS; view++)
+    {
+        if (!(routes[route].views & dests[dest].hold_views & 1u << view) || dest_count( dest, view )) continue;
+        dests[dest].hold[view] = route;
+        held |= 1u << view;
+    }
+    if (!held) return;
+    dests[dest].held |= held;
+    dests[dest].hold_due = naive_now + dests[dest].hold_time + 1;
+    if (!(dests[dest].hold_views &= ~held)) dests[dest].hold_time = 0;
+}
+
+void naive_hold_end( UINT dest )
+{
+    ULONG held = dests[dest].held;
+    UINT i;
+
+    dests[dest].held = 0;
+    dests[dest].changes++;
+    for (i = 0; i < MAX_NOTES; i++)
+    {
+        if (!notes[i].used || notes[i].table != dests[dest].table) continue;
+        if (notes[i].views && !(notes[i].views & held)) continue;
+        if (notes[i].types & (RTM_CHANGE_TYPE_ALL | RTM_CHANGE_TYPE_BEST)) note_tell( i, dest );
+    }
+}
+
+struct grip *grip_of( char kind, UINT index )
+{
+    UINT i;
+
+    for (i = 0; i < MAX_GRIPS; i++)
+        if (grips[i].count && grips[i].kind == kind && grips[i].index == index) return &grips[i];
+    return NULL;
+}
+
+struct edit edit_of( const struct route *route )
+{
+    struct edit edit;
+
+    memset( &edit, 0, sizeof(edit) );
+    edit.nbr = route->nbr;
+    edit.pref = route->pref;
+    edit.metric = route->metric;
+    edit.views = route->views;
+    edit.info = route->info;
+    edit.count = route->count;
+    memcpy( edit.hops, route->hops, route->count * sizeof(*route->hops) );
+    return edit;
 }
 
 void note_leave( UINT note )

@@ -37,6 +37,8 @@
 #define MAX_LISTS  12           /* route lists */
 #define MAX_WALKS  12           /* enumerations of route lists */
 #define MAX_NOTES  24           /* registrations for change notification, of all tables */
+#define MAX_GRIPS  6            /* objects that are locked at one time */
+#define RETRY      21           /* milliseconds until the manager tries again what somebody has locked, and the one that has begun */
 
 struct key
 {
@@ -52,6 +54,9 @@ struct ent
     UINT table, ident;
     ULONG proto, instance;
     BOOL opaque;
+    BOOL callback;
+    UINT methods, method_mask;  /* their number, and which of them are not NULL */
+    BOOL blocked;
 };
 
 struct dest
@@ -64,6 +69,12 @@ struct dest
     void *opaque[MAX_ENTS];
     UINT changed, marked;       /* masks of registrations for change notification */
     UINT ignored;               /* of them: it stays alive until a drain has come to the end */
+    ULONG hold_views, hold_time;    /* what is asked for */
+    ULONG held;                 /* views with a held route */
+    UINT hold[VIEWS];
+    ULONGLONG hold_due;         /* something when a route is held */
+    UINT changes, seen_changes; /* how often it has changed, and until it was looked at last */
+    ULONGLONG stamp;            /* what was seen then, or 0 */
 };
 
 struct hop
@@ -77,6 +88,17 @@ struct hop
     USHORT flags;
     void *info;
     UINT remote;
+    BOOL exposed;               /* its owner has locked it for writing */
+    UINT shown;                 /* the remote next hop that its memory shows, referenced for the client when exposed */
+};
+
+/* what a client may change in a route's memory */
+struct edit
+{
+    UINT nbr;
+    ULONG pref, metric, views;
+    void *info;
+    UINT count, hops[MAX_LIST];
 };
 
 struct route
@@ -92,6 +114,20 @@ struct route
     void *info;
     UINT count, hops[MAX_LIST];
     UINT seq;                   /* order of equals */
+    ULONGLONG due;              /* end of its time, or 0 */
+    BOOL told;                  /* its owner leaves it to the manager, which could not delete it yet */
+    BOOL window;                /* it has memory that its owner can look at */
+    BOOL exposed;               /* which the owner has locked for writing at some time */
+    struct edit edit;           /* what is written there; next hops are referenced for the client */
+};
+
+/* a lock that the client has */
+struct grip
+{
+    UINT count;                 /* 0: not used */
+    BOOL exclusive;
+    char kind;                  /* 'd' or 'h' */
+    UINT index, ent;
 };
 
 /* A client's list of its routes, in order. Whoever walks it knows how many it has passed. */
@@ -111,6 +147,7 @@ struct walk
 
 extern struct list lists[MAX_LISTS];
 extern struct walk walks[MAX_WALKS];
+
 struct note
 {
     BOOL used;
@@ -119,6 +156,9 @@ struct note
     ULONG views;                /* 0 is all of them, and none is delivered */
     ULONG types;
     BOOL only_marked;
+    BOOL callback;
+    BOOL rung;                  /* something has changed since the callback was called */
+    UINT wanted_calls;          /* where the calls are counted by another thread: more than these */
 };
 
 /* what a change is compared with */
@@ -128,7 +168,9 @@ struct before
     struct route route;         /* the one that changes; its views are 0 if it is new */
 };
 
+extern struct grip grips[MAX_GRIPS];
 extern struct note notes[MAX_NOTES];
+extern ULONGLONG naive_now;     /* milliseconds */
 extern struct ent ents[MAX_ENTS];
 extern struct dest dests[MAX_DESTS];
 extern struct hop hops[MAX_HOPS];
@@ -180,7 +222,17 @@ void walk_delete( UINT walk );
 void before_change( struct before *before, UINT dest, UINT route );
 /* tells the registrations what is another than before; the route may be deleted by now */
 void after_change( const struct before *before, UINT dest, UINT route );
+/* the deletion of a live route, with all that follows */
+void naive_route_delete( UINT route );
+/* the end of a hold-down */
+void naive_hold_end( UINT dest );
+/* what a client with a callback must be told of */
+void note_tell( UINT note, UINT dest );
 void note_leave( UINT note );
 void ent_leave( UINT ent );
+
+/* what the client has locked; NULL: it has not */
+struct grip *grip_of( char kind, UINT index );
+struct edit edit_of( const struct route *route );
 
 #endif /* __NAIVE_H */

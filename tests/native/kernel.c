@@ -44,6 +44,9 @@
 #include "winbase.h"
 #include "winreg.h"
 
+/* what is written here is no part of what is tested */
+#undef __atomic_store_n
+
 ULONG compat_seed = 1;
 UINT compat_yields;
 UINT compat_clock_rate = 1;
@@ -274,6 +277,9 @@ struct shared_time
     LONG high1, high2;
 };
 
+BOOL compat_by_hand;
+static ULONGLONG hand_time;
+
 static BYTE *clock_page;        /* written here, read through another mapping by everybody else */
 static ULONGLONG clock_start;
 
@@ -290,6 +296,7 @@ ULONGLONG compat_fast_time( void )
 {
     ULONGLONG now = host_time( CLOCK_MONOTONIC );
 
+    if (compat_by_hand) return __atomic_load_n( &hand_time, __ATOMIC_RELAXED );
     return clock_start + (now - clock_start) * __atomic_load_n( &compat_clock_rate, __ATOMIC_RELAXED );
 }
 
@@ -306,10 +313,12 @@ static void clock_update( void )
     write_time( (struct shared_time *)(clock_page + 0x14), host_time( CLOCK_REALTIME ) + 116444736000000000ull );
 }
 
+static pthread_t clock_ticker;
+
 static void *clock_thread( void *arg )
 {
     (void)arg;
-    for (;;)
+    while (!__atomic_load_n( &compat_by_hand, __ATOMIC_RELAXED ))
     {
         usleep( 1000 );
         clock_update();
@@ -320,7 +329,6 @@ static void *clock_thread( void *arg )
 static void clock_init( void )
 {
     int file = memfd_create( "clock", MFD_CLOEXEC );
-    pthread_t thread;
 
     if (file == -1 || ftruncate( file, 4096 )) give_up( "no memory for the clock" );
     clock_page = mmap( NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0 );
@@ -330,8 +338,7 @@ static void clock_init( void )
     close( file );
     clock_start = host_time( CLOCK_MONOTONIC );
     clock_update();
-    if (pthread_create( &thread, NULL, clock_thread, NULL )) give_up( "no thread for the clock" );
-    pthread_detach( thread );
+    if (pthread_create( &clock_ticker, NULL, clock_thread, NULL )) give_up( "no thread for the clock" );
 }
 
 /* ---- the process ---- */
@@ -681,7 +688,7 @@ TP_TIMER *CreateThreadpoolTimer( PTP_TIMER_CALLBACK callback, void *context, TP_
     timer->callback = callback;
     timer->context = context;
     lock();
-    if (!timer_thread_runs)
+    if (!timer_thread_runs && !compat_by_hand)
     {
         if (pthread_create( &thread, NULL, timer_thread, NULL )) give_up( "no thread for timers" );
         pthread_detach( thread );
@@ -730,6 +737,110 @@ void CloseThreadpoolTimer( TP_TIMER *timer )
     timer->closed = TRUE;
     if (!timer->running) free( timer );
     unlock();
+}
+
+/* ---- time and pool by hand ---- */
+
+struct task
+{
+    struct task *next;
+    TP_WORK *work;              /* or */
+    TP_TIMER *timer;
+};
+
+static struct task *tasks;      /* locked */
+
+void compat_take_over( void )
+{
+    hand_time = 10000000;
+    __atomic_store_n( &compat_by_hand, TRUE, __ATOMIC_RELAXED );
+    pthread_join( clock_ticker, NULL );
+}
+
+static BOOL add_task( TP_WORK *work, TP_TIMER *timer )
+{
+    struct task **link, *task = calloc( 1, sizeof(*task) );
+
+    if (!task) return FALSE;
+    task->work = work;
+    task->timer = timer;
+    lock();
+    for (link = &tasks; *link; link = &(*link)->next) {}
+    *link = task;
+    unlock();
+    return TRUE;
+}
+
+BOOL compat_hand_submit( TP_WORK *work )
+{
+    return add_task( work, NULL );
+}
+
+void compat_hand_cancel( TP_WORK *work )
+{
+    struct task **link, *task;
+
+    lock();
+    for (link = &tasks; (task = *link);)
+    {
+        if (task->work != work)
+        {
+            link = &task->next;
+            continue;
+        }
+        *link = task->next;
+        free( task );
+        work->pending--;
+        work->refs--;       /* not the last one: the caller has the object */
+    }
+    unlock();
+}
+
+static struct task *next_task( void )
+{
+    struct task *task;
+
+    lock();
+    if ((task = tasks)) tasks = task->next;
+    unlock();
+    return task;
+}
+
+static void *run_tasks( void *arg )
+{
+    struct task *task;
+
+    (void)arg;
+    while ((task = next_task()))
+    {
+        if (task->work) compat_work_call( task->work );
+        else task->timer->callback( NULL, task->timer->context, task->timer );
+        free( task );
+    }
+    return NULL;
+}
+
+void compat_run_pool( void )
+{
+    pthread_t thread;
+
+    if (!tasks) return;
+    if (pthread_create( &thread, NULL, run_tasks, NULL )) give_up( "no thread for the pool" );
+    pthread_join( thread, NULL );
+}
+
+void compat_pass_time( UINT milliseconds )
+{
+    TP_TIMER *timer;
+
+    __atomic_add_fetch( &hand_time, milliseconds * (ULONGLONG)10000, __ATOMIC_RELAXED );
+    for (timer = timers; timer; timer = timer->next)
+    {
+        if (!timer->set || timer->due > hand_time) continue;
+        timer->set = FALSE;
+        if (!add_task( NULL, timer )) give_up( "no memory for a timer" );
+    }
+    compat_run_pool();
 }
 
 /* ---- modules and pages ---- */

@@ -41,7 +41,8 @@ flags = -std=gnu89 $(NATIVE_OPT) $(variant_flags) $(NATIVE_WARNINGS) -fno-strict
 dll_flags = -D__WINESRC__ -I$(srcdir)/dlls/rtm
 
 # the lists name files below dlls/
-dll_objects = $(addprefix $(obj)/dlls/,$(patsubst dlls/%.c,%.o,$(filter dlls/rtm/%,$(RTM_C)))) $(obj)/tests/native/kernel.o
+dll_objects = $(addprefix $(obj)/dlls/,$(patsubst dlls/%.c,%.o,$(filter dlls/rtm/%,$(RTM_C)))) \
+	$(obj)/tests/native/kernel.o $(obj)/tests/native/check.o
 rtm_test_objects = $(addprefix $(obj)/dlls/,$(patsubst dlls/%.c,%.o,$(RTM_TEST_C))) $(obj)/testlist.o $(obj)/tests/native/winetest.o
 model_objects = $(patsubst $(srcdir)/%.c,$(obj)/%.o,$(sort $(wildcard $(srcdir)/tests/model/*.c)))
 stress = $(patsubst $(srcdir)/tests/stress/%.c,%,$(sort $(filter-out %/stress.c,$(wildcard $(srcdir)/tests/stress/*.c))))
@@ -105,7 +106,8 @@ $(dir)/fault: $(fault_objects) $(dll_objects)
 	@$(link)
 
 # a room alone, with the sources that the test names in a comment of its first lines: see Makefile.am
-$(addprefix $(dir)/,$(unit_tests)): $(dir)/%: $(srcdir)/tests/unit/%.c $(wildcard $(srcdir)/dlls/rtm/*.[ch]) $(always)
+$(addprefix $(dir)/,$(unit_tests)): $(dir)/%: $(srcdir)/tests/unit/%.c $(wildcard $(srcdir)/tests/unit/*) \
+	$(wildcard $(srcdir)/dlls/rtm/*.[ch]) $(always)
 	@mkdir -p $(obj)/unit/$* && set -e; objects=; \
 	extra=`sed -n '1,40s|^.*/\* *unit: *\([^*]*\)\*/.*$$|\1|p' $<`; \
 	for file in tests/unit/$*.c $$extra; do \

@@ -54,10 +54,22 @@ static void flapper( UINT index )
     add( &running, -1 );
 }
 
-/* the worse one changes its metric in place */
+static FILETIME time_of( HANDLE entity, UINT dest )
+{
+    RTM_NET_ADDRESS addr;
+    union dest_room room;
+
+    check_ret( RtmGetExactMatchDestination( entity, stress_addr( &addr, bits_of( dest ), 24 ), RTM_BEST_PROTOCOL, UCAST,
+                                            &room.info ), NO_ERROR );
+    check_ret( RtmReleaseDestInfo( entity, &room.info ), NO_ERROR );
+    return room.info.LastChanged;
+}
+
+/* The worse one changes its metric in place. Each change has a later time than the one before, however fast they come. */
 static void editor( UINT index )
 {
     HANDLE entity = entities[1], routes[DESTS];
+    FILETIME before, after;
     RTM_ROUTE_CHANGE_FLAGS flags;
     RTM_ROUTE_INFO *info;
     UINT i, dest;
@@ -70,11 +82,14 @@ static void editor( UINT index )
     for (i = 0; i < 8000 * stress_work; i++)
     {
         dest = stress_random( DESTS );
+        before = time_of( entity, dest );
         check_ret( RtmLockRoute( entity, routes[dest], TRUE, TRUE, &info ), NO_ERROR );
         info->PrefInfo.Metric = 100 + stress_random( 100 );
         info->EntitySpecificInfo = (void *)(ULONG_PTR)info->PrefInfo.Metric;
         if (!stress_random( 10 )) SwitchToThread();
         check_ret( RtmUpdateAndUnlockRoute( entity, routes[dest], INFINITE, NULL, 0, NULL, &flags ), NO_ERROR );
+        after = time_of( entity, dest );
+        check( CompareFileTime( &after, &before ) > 0 );
     }
     check_ret( RtmReleaseRoutes( entity, DESTS, routes ), NO_ERROR );
     add( &running, -1 );

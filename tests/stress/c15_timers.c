@@ -60,7 +60,8 @@ static struct owner *owner_of( HANDLE entity )
 static void give_time( struct owner *owner, UINT number, ULONG ttl )
 {
     struct life *life = &owner->lives[number];
-    RTM_ROUTE_CHANGE_FLAGS flags = 0;
+    /* the former one that was left to the DLL may be there still, and is deleted any moment */
+    RTM_ROUTE_CHANGE_FLAGS flags = life->route ? 0 : RTM_ROUTE_CHANGE_NEW;
     RTM_NET_ADDRESS addr;
     RTM_ROUTE_INFO info;
 

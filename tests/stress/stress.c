@@ -199,6 +199,27 @@ void stress_run( void )
     store_relaxed( &thread_count, 0 );
 }
 
+static void count_state( struct thread_state *state, void *arg )
+{
+    *(UINT *)arg += load_relaxed( &state->used );
+}
+
+/* Of all threads only this one is left. Those of timers may be on their way out still. */
+static BOOL states_are_free( void )
+{
+    UINT i, count;
+
+    for (i = 0; i < 5000; i++)
+    {
+        count = 0;
+        thread_for_each( count_state, &count );
+        if (count <= 1) return TRUE;
+        Sleep( 1 );
+    }
+    printf( "%s: %u threads have a state still\n", program, count );
+    return FALSE;
+}
+
 int stress_done( void )
 {
     UINT i, left = 0;
@@ -213,6 +234,7 @@ int stress_done( void )
         if (object_count( i )) printf( "%s: %u objects of type %u are left\n", program, object_count( i ), i );
         left += object_count( i );
     }
+    left += !states_are_free();
     printf( "%s: seed %u, work %u, %u checks, %u failures\n", program, stress_seed, stress_work, checks, left != 0 );
     fflush( stdout );
     compat_unload();

@@ -19,14 +19,19 @@
  */
 
 
-/* unit: sync.c */
 /* Threads that lock words, have them as grips, pass and raise these, while another one takes grips away. What the words
  * protect is written in pairs: whoever sees half of one was not alone. */
 
 #include <stdarg.h>
 
 #include "unit.h"
-#include "sync.h"
+
+/* between a look at a lock and saying that one waits for it, others have time to unlock it */
+static void pause_before_waiting( void );
+
+#undef InterlockedOr
+#define InterlockedOr( ptr, value ) (pause_before_waiting(), __atomic_fetch_or( (ptr), (value), __ATOMIC_SEQ_CST ))
+#include "../../dlls/rtm/sync.c"
 
 #define THREADS 5
 #define WORDS   3
@@ -49,6 +54,13 @@ struct record
     struct grip grip;
     UINT used;
 };
+
+static void pause_before_waiting( void )
+{
+    static UINT calls;
+
+    if (__atomic_add_fetch( &calls, 1, __ATOMIC_RELAXED ) % 2) usleep( 20 );
+}
 
 /* lets others in at the worst moment, now and then */
 static void let_others(void)
@@ -182,6 +194,50 @@ static void *taker( void *arg )
     return NULL;
 }
 
+#define ROUNDS 4000
+
+static UINT lonely, asked, served;
+
+static void *waiter( void *arg )
+{
+    UINT round, pause;
+
+    for (round = 1; round <= ROUNDS; round++)
+    {
+        for (pause = 0; load_acquire( &asked ) != round;) compat_pause( &pause );
+        word_lock_exclusive( &lonely );
+        store_release( &served, round );
+        word_unlock_exclusive( &lonely );
+    }
+    thread_detach();
+    return NULL;
+}
+
+/* Who waits is woken, whenever it began to wait: nobody else uses this word, so nobody wakes it later by chance. */
+static void test_wake(void)
+{
+    UINT round, i, spin;
+    pthread_t thread;
+    ULONG64 end;
+
+    pthread_create( &thread, NULL, waiter, NULL );
+    for (round = 1; round <= ROUNDS; round++)
+    {
+        /* never waits itself */
+        while (!word_try_exclusive( &lonely )) SwitchToThread();
+        store_release( &asked, round );
+        spin = unit_random() % 1000;
+        for (i = 0; i < spin; i++) YieldProcessor();
+        word_unlock_exclusive( &lonely );
+        end = GetTickCount64() + 15000;
+        for (i = 0; load_acquire( &served ) != round && GetTickCount64() < end;) compat_pause( &i );
+        if (load_acquire( &served ) == round) continue;
+        check_msg( FALSE, "a thread that waits for a lock is not woken" );
+        exit( unit_done() );
+    }
+    pthread_join( thread, NULL );
+}
+
 int main( int argc, char **argv )
 {
     pthread_t threads[THREADS], other;
@@ -190,6 +246,7 @@ int main( int argc, char **argv )
     unit_init( argc, argv );
     check( sync_init() );
     rank_checks = TRUE;
+    test_wake();
     pthread_create( &other, NULL, taker, NULL );
     for (i = 0; i < THREADS; i++) pthread_create( &threads[i], NULL, worker, (void *)(ULONG_PTR)i );
     for (i = 0; i < THREADS; i++) pthread_join( threads[i], NULL );

@@ -18,7 +18,7 @@
  * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
  */
 
-/* unit: lpm.c block.c reclaim.c sync.c */
+/* unit: block.c reclaim.c sync.c */
 /* Random operations beside a sorted array, then readers beside a writer. C1 to C3 are the guarantees of lpm.h. */
 
 #include <stdarg.h>
@@ -26,7 +26,15 @@
 #include "unit.h"
 #include "sync.h"
 #include "reclaim.h"
+#include "block.h"
 #include "lpm.h"
+
+/* Looks at what the trie gives up. */
+static void retire( struct block *block );
+
+#define block_free( block ) retire( block )
+#include "../../dlls/rtm/lpm.c"
+#undef block_free
 
 #include "lpm_plain.c"
 
@@ -46,6 +54,26 @@ static const struct lpm_item *item_of( UINT value )
 {
     check_msg( value && value < MAX_ITEMS, "the item function gets values of the trie only" );
     return &items[value].item;
+}
+
+/* the trie that is small enough to be searched whenever it gives up a node */
+static const struct lpm *searched;
+
+static BOOL reaches( ULONG_PTR entry, const struct block *block )
+{
+    const struct node *node = TO_NODE( entry );
+    UINT i;
+
+    if (!entry || IS_VALUE( entry )) return FALSE;
+    if (&node->block == block) return TRUE;
+    for (i = 0; i < node->count; i++) if (reaches( node->entries[i], block )) return TRUE;
+    return FALSE;
+}
+
+static void retire( struct block *block )
+{
+    if (searched) check_msg( !reaches( searched->root, block ), "what is given up is not in the trie any more" );
+    block_free( block );
 }
 
 static void items_reset(void)
@@ -179,7 +207,21 @@ static void compare_batches( struct lpm *lpm, struct plain *plain, const struct 
     check_msg( total == m && !memcmp( a, b, m * sizeof(*a) ), "walk: batches add up" );
 }
 
-static void test_random( UINT max_len, UINT kind, UINT limit, UINT operations )
+/* A prefix that is not there yet, in both. */
+static UINT add_one( struct lpm *lpm, struct plain *plain, enum keys kind, UINT max_len, ULONG64 *seed )
+{
+    struct prefix key;
+    UINT value, found;
+
+    do make_key( &key, kind, max_len, seed ); while (plain_exact( plain, &key ));
+    value = item_alloc( &key, max_len );
+    plain_insert( plain, &key, value );
+    check( !lpm_insert( lpm, &key, value, &found ) );
+    return value;
+}
+
+/* 'first': begins with so many prefixes, of which more than 4,096 make the trie have shortcuts */
+static void test_random( UINT max_len, UINT kind, UINT limit, UINT operations, UINT first )
 {
     struct lpm *lpm = lpm_create( max_len, item_of );
     struct plain *plain = plain_create( max_len );
@@ -190,6 +232,8 @@ static void test_random( UINT max_len, UINT kind, UINT limit, UINT operations )
     if (!lpm) return;
     items_reset();
     check( !lpm_count( lpm ) );
+    if (limit < 1000) searched = lpm;
+    for (op = 0; op < first; op++) add_one( lpm, plain, op % 4 ? REAL : SPARSE, max_len, seed );
 
     for (op = 0; op < operations && unit_failures == failures; op++)
     {
@@ -271,6 +315,7 @@ static void test_random( UINT max_len, UINT kind, UINT limit, UINT operations )
         printf( "    with %u bits, keys %s, limit %u, operation %u, seed %llu\n", max_len,
                 kind < KEY_KINDS ? key_names[kind] : "mixed", limit, op, (unsigned long long)started );
 
+    searched = NULL;
     plain_destroy( plain );
     lpm_destroy( lpm );
     reclaim_drain();
@@ -435,7 +480,7 @@ static void *read_thread( void *arg )
     return NULL;
 }
 
-static void test_threads( UINT max_len )
+static void test_threads( UINT max_len, UINT first )
 {
     pthread_t readers[READERS];
     struct plain *plain = plain_create( max_len );
@@ -454,25 +499,21 @@ static void test_threads( UINT max_len )
     stop = 0;
     shared_len = max_len;
     shared = lpm_create( max_len, item_of );
-    for (i = 0; i < STABLE;)
-    {
-        make_key( &key, i ? REAL : STUBBY, max_len, &unit_seed );
-        if (!i) cut( &key, 0 );
-        if (plain_exact( plain, &key )) continue;
-        value = item_alloc( &key, max_len );
-        plain_insert( plain, &key, value );
-        check( !lpm_insert( shared, &key, value, &found ) );
-        stable_values[i++] = value;
-    }
+    memset( &key, 0, sizeof(key) );
+    stable_values[0] = item_alloc( &key, max_len );
+    plain_insert( plain, &key, stable_values[0] );
+    check( !lpm_insert( shared, &key, stable_values[0], &found ) );
+    for (i = 1; i < STABLE; i++) stable_values[i] = add_one( shared, plain, REAL, max_len, &unit_seed );
+    while (plain->count < first) add_one( shared, plain, REAL, max_len, &unit_seed );
 
     for (i = 0; i < READERS; i++)
         pthread_create( &readers[i], NULL, read_thread, (void *)(ULONG_PTR)(unit_random() | 1) );
 
-    for (i = 0; i < 60000 * unit_scale && unit_failures == failures; i++)
+    for (i = 0; i < (first ? 6000 : 60000) * unit_scale && unit_failures == failures; i++)
     {
         UINT r = unit_random();
 
-        if ((r & 1) && plain->count < 4000 && free_count > 64)
+        if ((r & 1) && plain->count < max( 4000, first ) && free_count > 64)
         {
             make_key( &key, REAL, max_len, &unit_seed );
             if (plain_exact( plain, &key )) continue;
@@ -524,9 +565,13 @@ int main( int argc, char **argv )
     for (max_len = 32; max_len <= 128; max_len += 96)
         for (kind = 0; kind <= KEY_KINDS; kind++)
             for (i = 0; i < ARRAY_SIZE(limits); i++)
-                test_random( max_len, kind, limits[i], (limits[i] < 1000 ? 4000 : 16000) * unit_scale );
-    test_threads( 32 );
-    test_threads( 128 );
+                test_random( max_len, kind, limits[i], (limits[i] < 1000 ? 4000 : 16000) * unit_scale, 0 );
+    for (max_len = 32; max_len <= 128; max_len += 96)
+    {
+        test_random( max_len, KEY_KINDS, 6000, 8000 * unit_scale, 5000 );
+        test_threads( max_len, 0 );
+        test_threads( max_len, 4500 );
+    }
     thread_detach();
     sync_cleanup();
     return unit_done();

@@ -502,6 +502,8 @@ static void test_locked( USHORT family )
     struct client *client = open_client( 0, family, ERROR_NOT_SUPPORTED );
     struct client owner = {0};
     RTM_DEST_HANDLE dest[2];
+    RTM_ROUTE_HANDLE route;
+    RTM_ROUTE_INFO *info;
     UINT i;
 
     owner.family = family;
@@ -525,6 +527,24 @@ static void test_locked( USHORT family )
     }
     expect_signal( client->expired );
     ok( client->count[2] == 1, "%ld events\n", client->count[2] );
+    expect_empty_table( client->handle );
+
+    /* An owner that has a pointer to its route can be told under the lock. It is asked once, however long the deletion
+     * has to wait. */
+    route = NULL;
+    expect_ret( add_timed( client, 4, INFINITE, &route ), NO_ERROR );
+    expect_ret( RtmGetRoutePointer( client->handle, route, &info ), NO_ERROR );
+    dest[0] = find_timed( client->handle, family, 4, RTM_VIEW_MASK_UCAST );
+    expect_ret( RtmLockDestination( client->handle, dest[0], TRUE, TRUE ), NO_ERROR );
+    expect_ret( add_timed( client, 4, 0, NULL ), NO_ERROR );
+    expect_ret( add_timed( &owner, 3, 150, NULL ), NO_ERROR );
+    expect_gone( client->handle, family, 3 );
+    expect_ret( RtmLockDestination( client->handle, dest[0], TRUE, FALSE ), NO_ERROR );
+    expect_gone( client->handle, family, 4 );
+    expect_signal( client->expired );
+    ok( client->count[4] == 1, "%ld events\n", client->count[4] );
+    expect_ret( RtmReleaseRoutes( client->handle, 1, &route ), NO_ERROR );
+    release_dest( client->handle, dest[0] );
     expect_empty_table( client->handle );
 
     /* a hold ends behind a lock, too */

@@ -22,6 +22,7 @@
 
 #define PROTO_A 0x1201
 #define PROTO_B 0x1202
+#define PROTO_C 0x1203
 
 /* ---- references ---- */
 
@@ -1194,6 +1195,75 @@ static DWORD WINAPI release_dests( RTM_ENTITY_HANDLE entity, UINT count, HANDLE 
     return error;
 }
 
+/* gives one member of the information back, and nothing else */
+static DWORD release_piece( RTM_ENTITY_HANDLE entity, const RTM_DEST_INFO *info, UINT piece )
+{
+    HANDLE route = info->ViewInfo[0].Route, owner = info->ViewInfo[0].Owner;
+    RTM_DEST_INFO dest = *info;
+
+    switch (piece)
+    {
+    case 0: return RtmReleaseRoutes( entity, 1, &route );
+    case 1: return RtmReleaseEntities( entity, 1, &owner );
+    }
+    dest.ViewInfo[0].Route = dest.ViewInfo[0].Owner = NULL;
+    return RtmReleaseDestInfo( entity, &dest );
+}
+
+/* Each member is a reference of its own, in whatever order and by whichever function they are given back, and whatever
+ * becomes of the route meanwhile. */
+static void test_pieces( USHORT family )
+{
+    static const BYTE orders[6][3] = { {0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0} };
+    enum { NOTHING, REPLACED, DELETED, OWNER_GONE, FATES } fate;
+    RTM_ENTITY_HANDLE client, owner, other;
+    union dest_buffer first, second;
+    RTM_ROUTE_HANDLE route, better;
+    RTM_DEST_HANDLE dest;
+    UINT order, i;
+    DWORD ret;
+
+    client = register_entity( family, PROTO_A, 1, NULL );
+    other = register_entity( family, PROTO_B, 1, NULL );
+    for (order = 0; order < ARRAY_SIZE(orders); order++)
+    {
+        for (fate = NOTHING; fate < FATES; fate++)
+        {
+            winetest_push_context( "order %u, fate %u", order, fate );
+            owner = register_entity( family, PROTO_C, 1, NULL );
+            route = add_route( owner, family, "10", 8, NULL, 5, 5, RTM_VIEW_MASK_UCAST );
+            if (fate != DELETED) release_route( owner, route );
+            dest = find_dest( client, family, "10", 8 );
+            expect_ret( RtmGetDestInfo( client, dest, RTM_BEST_PROTOCOL, RTM_VIEW_MASK_UCAST, &first.info ), NO_ERROR );
+            expect_ret( RtmGetDestInfo( client, dest, RTM_BEST_PROTOCOL, RTM_VIEW_MASK_UCAST, &second.info ), NO_ERROR );
+            release_dest( client, dest );
+
+            better = NULL;
+            if (fate == REPLACED) better = add_route( other, family, "10", 8, NULL, 1, 1, RTM_VIEW_MASK_UCAST );
+            if (fate == DELETED) delete_route( owner, route );
+            if (fate == OWNER_GONE) deregister_entity( owner );
+
+            for (i = 0; i < 3; i++)
+            {
+                ret = release_piece( client, &first.info, orders[order][i] );
+                ok( !ret, "piece %u: %lu\n", orders[order][i], ret );
+            }
+            expect_ret( RtmReleaseDestInfo( client, &second.info ), NO_ERROR );
+            for (i = 0; i < 3; i++)
+            {
+                ret = release_piece( client, &first.info, i );
+                ok( ret == ERROR_INVALID_HANDLE, "piece %u again: %lu\n", i, ret );
+            }
+            if (better) delete_route( other, better );
+            if (fate != OWNER_GONE) deregister_entity( owner );
+            winetest_pop_context();
+        }
+    }
+    deregister_entity( other );
+    expect_empty_table( client );
+    deregister_entity( client );
+}
+
 /* What cannot be counted is not given out: no call waits for ever, gives a handle without a reference or loses one. */
 static void test_full( USHORT family )
 {
@@ -1245,8 +1315,14 @@ static void test_full( USHORT family )
 
     /* its owner */
     total = reference_all( second, first );
-    expect_ret( RtmGetDestInfo( second, dest, RTM_BEST_PROTOCOL, RTM_VIEW_MASK_UCAST, &buffer.info ), NO_ERROR );
+    expect_ret( RtmGetDestInfo( second, dest, RTM_BEST_PROTOCOL, RTM_VIEW_MASK_UCAST | RTM_VIEW_MASK_MCAST,
+                                &buffer.info ), NO_ERROR );
     ok( buffer.info.ViewInfo[0].Route == best && !buffer.info.ViewInfo[0].Owner, "route %p, owner %p\n",
+        buffer.info.ViewInfo[0].Route, buffer.info.ViewInfo[0].Owner );
+    release_dest_info( second, &buffer.info );
+    /* the best route of the unicast view refers to its owner as well */
+    expect_ret( RtmGetDestInfo( second, dest, RTM_BEST_PROTOCOL, RTM_VIEW_MASK_UCAST, &buffer.info ), NO_ERROR );
+    ok( buffer.info.ViewInfo[0].Route == best && buffer.info.ViewInfo[0].Owner == first, "route %p, owner %p\n",
         buffer.info.ViewInfo[0].Route, buffer.info.ViewInfo[0].Owner );
     release_dest_info( second, &buffer.info );
     {
@@ -1282,6 +1358,7 @@ START_TEST(handles)
     for_families( "identity", test_identity );
     for_families( "release destination", test_release_dest );
     for_families( "release deleted", test_release_deleted );
+    for_families( "release in pieces", test_pieces );
     for_families( "dead route", test_dead_route );
     for_families( "dead next hop", test_dead_nexthop );
     for_families( "dead destination", test_dead_dest );

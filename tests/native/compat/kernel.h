@@ -40,6 +40,21 @@ extern UINT compat_clock_rate;  /* how much faster than the world's the clock go
 
 extern UINT compat_timer_wakes; /* how often a timer went off */
 
+/* Time and thread pool by hand, for programs that must come out the same each time: from compat_take_over() on (before the
+ * first registration) the clock stands still and nothing of the pool runs. compat_run_pool() runs what is queued, in
+ * that order, on one other thread, and returns when nothing is left. compat_pass_time() lets time go on and runs what
+ * is due then. Between them the program has no thread but its own, so it may fork. */
+extern void compat_take_over( void );
+extern void compat_run_pool( void );
+extern void compat_pass_time( UINT milliseconds );
+
+/* check.c: whether all that the core says of its structures is true, while no call is under way; NULL or what is wrong */
+extern const char *compat_check( void );
+/* a client's references on what the handle names */
+extern UINT compat_client_refs( HANDLE handle );
+/* live objects: 'e'ntities, 'd'estinations, 'r'outes, next 'h'ops */
+extern UINT compat_live_objects( char kind );
+
 /* until no thread of the pool is left */
 extern void compat_pool_wait( void );
 

@@ -775,20 +775,26 @@ static inline void compat_work_release( TP_WORK *work )
 #ifdef COMPAT_KERNEL
 extern UINT compat_pool_threads;
 extern void compat_count_thread( void );
+extern BOOL compat_by_hand;                  /* see kernel.h */
+extern BOOL compat_hand_submit( TP_WORK *work );
+extern void compat_hand_cancel( TP_WORK *work );
 #endif
 
-static inline void *compat_work_thread( void *arg )
+static inline void compat_work_call( TP_WORK *work )
 {
-    TP_WORK *work = arg;
-
-#ifdef COMPAT_KERNEL
-    /* gone when the thread's own end is over: compat_unload() waits for that */
-    compat_count_thread();
-#endif
     if (work->callback) work->callback( NULL, work->context, work );
     else work->simple( NULL, work->context );
     __atomic_sub_fetch( &work->pending, 1, __ATOMIC_ACQ_REL );
     compat_work_release( work );
+}
+
+static inline void *compat_work_thread( void *arg )
+{
+#ifdef COMPAT_KERNEL
+    /* gone when the thread's own end is over: compat_unload() waits for that */
+    compat_count_thread();
+#endif
+    compat_work_call( arg );
     return NULL;
 }
 
@@ -819,6 +825,7 @@ static inline BOOL compat_submit( TP_WORK *work )
     __atomic_add_fetch( &work->refs, 1, __ATOMIC_ACQ_REL );
     __atomic_add_fetch( &work->pending, 1, __ATOMIC_ACQ_REL );
 #ifdef COMPAT_KERNEL
+    if (compat_by_hand) return compat_hand_submit( work );
     __atomic_add_fetch( &compat_pool_threads, 1, __ATOMIC_SEQ_CST );
 #endif
     if (pthread_create( &thread, NULL, compat_work_thread, work ))
@@ -841,6 +848,9 @@ static inline void WaitForThreadpoolWorkCallbacks( TP_WORK *work, BOOL cancel )
     unsigned int round = 0;
 
     (void)cancel;       /* a thread that was started cannot be taken back */
+#ifdef COMPAT_KERNEL
+    if (compat_by_hand && cancel) compat_hand_cancel( work );
+#endif
     while (__atomic_load_n( &work->pending, __ATOMIC_ACQUIRE )) compat_pause( &round );
 }
 
@@ -869,6 +879,8 @@ static inline void DebugBreak( void )
 
 #ifdef COMPAT_KERNEL
 # include "kernel.h"
+/* a change may be of several words, and others may look when only some of them are written */
+# define __atomic_store_n(p, value, order) (COMPAT_POINT(), __atomic_store_n( (p), (value), (order) ))
 #endif
 
 #endif /* __COMPAT_WINBASE_H */
