@@ -445,7 +445,7 @@ DWORD WINAPI RtmRegisterEntity(PRTM_ENTITY_INFO RtmEntityInfo,
 DWORD WINAPI RtmDeregisterEntity(RTM_ENTITY_HANDLE RtmRegHandle);
 /* RtmGetRegisteredEntities function (rtmv2.h): all entities of the table. NumEntities is the
  * room of both arrays on input and the number of entities on output. Gives one reference for
- * each handle. ERROR_INSUFFICIENT_BUFFER with the number needed. */
+ * each handle. ERROR_INSUFFICIENT_BUFFER: the number needed if the room is 0, else a full room. */
 DWORD WINAPI RtmGetRegisteredEntities(RTM_ENTITY_HANDLE RtmRegHandle, PUINT NumEntities,
                                       PRTM_ENTITY_HANDLE EntityHandles,
                                       PRTM_ENTITY_INFO EntityInfos);

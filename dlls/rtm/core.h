@@ -153,6 +153,7 @@ struct dest
     struct lpm_item item;       /* const; outlives the last reference until readers are gone */
 };
 
+C_ASSERT( FIELD_OFFSET( struct entity, covered ) % 8 == 0 );
 C_ASSERT( FIELD_OFFSET( struct dest, seq ) % 8 == 0 && FIELD_OFFSET( struct dest, covers ) == FIELD_OFFSET( struct dest, seq ) + 4 );
 
 /* 'header.own' is the destination, 'header.link' the previous route of the owner. Each route references its

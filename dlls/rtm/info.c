@@ -364,11 +364,11 @@ BOOL dest_cover( struct dest *dest, UINT slot, const struct dest_query *query, R
     LONG64 state;
 
     if (query->views != 1 || !query->any_protocol || query->own) return FALSE;
-    if ((ext = dest_ext_find( dest )) && load_relaxed( &ext->hold[0] )) return FALSE;
     for (tries = 0; tries < 8; tries++)
     {
         state = load_state( dest );
         if ((load_relaxed( &dest->header.own ) & WORD_EXCLUSIVE) || (state & 1)) return FALSE;
+        if ((ext = dest_ext_find( dest )) && load_relaxed( &ext->hold[0] )) return FALSE;
         if (!(best = load_relaxed( &slots[0].best )) || state_covers( state ) >= MAX_COVERS) return FALSE;
         route = route_at( best );
         if (has_many_clients( &dest->header ) || has_many_clients( &route->header )) return FALSE;
@@ -404,12 +404,13 @@ BOOL dest_cover( struct dest *dest, UINT slot, const struct dest_query *query, R
 static inline BOOL is_covered( const struct table *table, const struct dest *dest, const RTM_DEST_INFO *info,
                                LONG64 *state )
 {
-    HANDLE handle = info->ViewInfo[0].Route;
-    UINT slot = handle_slot( handle );
     const struct route *route;
+    HANDLE handle;
+    UINT slot;
 
-    if (info->NumberOfViews != 1 || !handle || info->ViewInfo[0].HoldRoute) return FALSE;
+    if (info->NumberOfViews != 1 || !(handle = info->ViewInfo[0].Route) || info->ViewInfo[0].HoldRoute) return FALSE;
     *state = load_state( dest );
+    slot = handle_slot( handle );
     if (!state_covers( *state ) || covered_route( table, dest ) != slot) return FALSE;
     route = route_at( slot );
     return object_handle( &route->header, slot ) == handle &&

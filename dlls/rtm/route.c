@@ -575,7 +575,7 @@ static void write_edited( const struct table *table, const struct window *window
     UINT i, count = window_hops( table, window, hops );
 
     info->PrefInfo = window->info.PrefInfo;
-    info->BelongsToViews = window->info.BelongsToViews;
+    info->BelongsToViews = window->info.BelongsToViews & table->views;
     info->EntitySpecificInfo = window->info.EntitySpecificInfo;
     info->NextHopsList.NumNextHops = 0;
     read_enter();

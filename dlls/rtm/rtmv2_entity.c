@@ -124,7 +124,11 @@ BOOL release_all( struct table *table, UINT count, const HANDLE *handles, enum o
     if (try_release( table, count, handles, type, types )) return TRUE;
     /* what was reported about a destination may be given back one by one, too */
     for (i = 0; i < count; i++)
-        if ((object = FIND( i ))) info_uncover( table, object, types ? types[i] : type, count );
+    {
+        /* no further than to the first bad one: there may be nothing behind it */
+        if (!(object = FIND( i ))) return FALSE;
+        info_uncover( table, object, types ? types[i] : type, count );
+    }
     return try_release( table, count, handles, type, types );
 }
 

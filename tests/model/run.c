@@ -493,7 +493,7 @@ static int finish( BOOL must )
 {
     int ret = run_steps();
 
-    if (!ret && !print_counts( must )) ret = 1;
+    if (!ret && step_count >= 1000 && !print_counts( must )) ret = 1;
     printf( "model: %u operations, %u checks, %u failures (seed %I64u)\n", step_count, checks, ret, main_seed );
     fflush( stdout );
     return ret;
@@ -726,6 +726,7 @@ int main( int argc, char **argv )
         }
     }
 
+    if (record_to && !file) return usage();
     if (file)
     {
         if ((i = read_replay( file ))) return i;

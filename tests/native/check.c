@@ -103,6 +103,8 @@ static void refs_entity( UINT slot, void *object )
 
     if (entity->state == ENTITY_ACTIVE) wanted[slot]++;
     if (entity->methods) wanted[entity->methods]++;
+    if (entity->covered) wanted[slot]++;
+    ok( entity->covered >= 0, slot );
 }
 
 static void refs_dest( UINT slot, void *object )
@@ -113,9 +115,10 @@ static void refs_dest( UINT slot, void *object )
     UINT i;
 
     wanted[slot] += bits( dest->header.link );
-    if (dest->opaque) wanted[dest->opaque]++;
+    if (dest->covers) ok( dest_views( table, dest )[0].best != 0, slot );
     if (!ext) return;
     wanted[dest->ext]++;
+    if (ext->opaque) wanted[ext->opaque]++;
     wanted[slot] += bits( ext->watched );
     ok( ext->header.own == slot, slot );
     ok( !(ext->ignored & ~dest->header.link), slot );

@@ -367,7 +367,7 @@ void compat_count_thread( void )
 
 void compat_pool_wait( void )
 {
-    while (__atomic_load_n( &compat_pool_threads, __ATOMIC_SEQ_CST )) usleep( 1000 );
+    while (__atomic_load_n( &compat_pool_threads, __ATOMIC_SEQ_CST )) usleep( 50 );
 }
 
 void compat_know_thread( void )

@@ -26,11 +26,14 @@ obj = $(dir)/obj
 VARIANT_FLAGS_plain = -O2
 VARIANT_FLAGS_asan = -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 VARIANT_FLAGS_tsan = -O1 -fsanitize=thread -fno-omit-frame-pointer
+# for tests/fuzz; CC has to be clang
+VARIANT_FLAGS_fuzz = -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer \
+	-D__SANITIZE_ADDRESS__ -Wno-unknown-warning-option -Wno-unused-command-line-argument
 VARIANT_FLAGS_gcov = -O0 --coverage -fprofile-update=atomic
 
 variant_flags = $(VARIANT_FLAGS_$(VARIANT))
 ifeq ($(variant_flags),)
-$(error there is no variant '$(VARIANT)', only plain, asan, tsan and gcov)
+$(error there is no variant '$(VARIANT)', only plain, asan, tsan, fuzz and gcov)
 endif
 
 NATIVE_OPT = -g
@@ -42,17 +45,18 @@ dll_flags = -D__WINESRC__ -I$(srcdir)/dlls/rtm
 
 # the lists name files below dlls/
 dll_objects = $(addprefix $(obj)/dlls/,$(patsubst dlls/%.c,%.o,$(filter dlls/rtm/%,$(RTM_C)))) \
-	$(obj)/tests/native/kernel.o $(obj)/tests/native/check.o
+	$(obj)/tests/native/kernel.o $(obj)/tests/native/check.o $(obj)/tests/native/inspect.o
 rtm_test_objects = $(addprefix $(obj)/dlls/,$(patsubst dlls/%.c,%.o,$(RTM_TEST_C))) $(obj)/testlist.o $(obj)/tests/native/winetest.o
 model_objects = $(patsubst $(srcdir)/%.c,$(obj)/%.o,$(sort $(wildcard $(srcdir)/tests/model/*.c)))
 stress = $(patsubst $(srcdir)/tests/stress/%.c,%,$(sort $(filter-out %/stress.c,$(wildcard $(srcdir)/tests/stress/*.c))))
 fault_objects = $(patsubst $(srcdir)/%.c,$(obj)/%.o,$(sort $(wildcard $(srcdir)/tests/fault/*.c)))
 unit_tests = $(patsubst $(srcdir)/tests/unit/%.c,%,$(sort $(wildcard $(srcdir)/tests/unit/test_*.c)))
 # the address sanitizer is told what pools give out
-asan_sources = $(if $(filter asan,$(VARIANT)),block object)
+asan_sources = $(if $(filter asan fuzz,$(VARIANT)),block object)
 dll_objects := $(filter-out $(asan_sources:%=$(obj)/dlls/rtm/%.o),$(dll_objects)) $(asan_sources:%=$(obj)/tests/native/asan/%.o)
 
-programs = model rtm_test fault $(stress) $(unit_tests)
+fuzz = $(patsubst $(srcdir)/tests/fuzz/fuzz_%.c,fuzz_%,$(sort $(wildcard $(srcdir)/tests/fuzz/fuzz_*.c)))
+programs = $(if $(filter fuzz,$(VARIANT)),$(fuzz),model rtm_test soak fault $(stress) $(unit_tests))
 
 .PHONY: all
 all: $(addprefix $(dir)/,$(programs))
@@ -60,7 +64,7 @@ all: $(addprefix $(dir)/,$(programs))
 always = $(srcdir)/tests/native/native.mk
 
 # the public structures end in arrays of one, which tests reach beyond in larger buffers
-test_flags = $(if $(filter asan,$(VARIANT)),-fno-sanitize=bounds)
+test_flags = $(if $(filter asan fuzz,$(VARIANT)),-fno-sanitize=bounds)
 
 $(obj)/dlls/rtm/tests/%.o: $(srcdir)/dlls/rtm/tests/%.c $(always)
 	@mkdir -p $(@D) && $(CC) -c $(flags) $(test_flags) -MMD -MP -o $@ $<
@@ -86,6 +90,31 @@ $(obj)/tests/fault/%.o: $(srcdir)/tests/fault/%.c $(always)
 
 $(obj)/tests/stress/%.o: $(srcdir)/tests/stress/%.c $(always)
 	@mkdir -p $(@D) && $(CC) -c $(flags) $(test_flags) $(dll_flags) -MMD -MP -o $@ $<
+
+$(obj)/tests/fuzz/%.o: $(srcdir)/tests/fuzz/%.c $(always)
+	@mkdir -p $(@D) && $(CC) -c $(flags) $(test_flags) $(dll_flags) -I$(srcdir)/tests/native -I$(obj) -MMD -MP -o $@ $<
+
+# the shell's sources see words.h first
+rtmsh_flags = -include $(srcdir)/tests/fuzz/rtmsh/words.h -I$(srcdir)/tests/fuzz/rtmsh -Wno-incompatible-library-redeclaration
+rtmsh_objects = $(patsubst $(srcdir)/%.c,$(obj)/%.o,$(filter-out %/main.c,$(sort $(wildcard $(srcdir)/tools/rtmsh/*.c))))
+
+$(obj)/tools/rtmsh/%.o: $(srcdir)/tools/rtmsh/%.c $(always)
+	@mkdir -p $(@D) && $(CC) -c $(flags) $(test_flags) $(if $(filter parse,$*),-DFUZZ_REAL_NUMBERS) $(rtmsh_flags) -MMD -MP -o $@ $<
+
+$(obj)/tests/fuzz/fuzz_rtmsh.o: flags += $(rtmsh_flags)
+
+# which results the documentation knows
+$(obj)/codes.h: $(srcdir)/tests/spec/rtmv2.tsv $(always)
+	@mkdir -p $(@D) && awk -F'\t' '($$2 == "return" || $$2 == "choice") && $$4 == "test" { \
+	    printf "    { \"%s\", %s },\n", $$1, $$3 }' $< > $@
+
+$(obj)/tests/fuzz/fuzz.o: $(obj)/codes.h
+
+$(obj)/tests/soak/%.o: $(srcdir)/tests/soak/%.c $(always)
+	@mkdir -p $(@D) && $(CC) -c $(flags) $(test_flags) $(dll_flags) -I$(srcdir)/tests/native -MMD -MP -o $@ $<
+
+$(dir)/soak: $(obj)/tests/soak/soak.o $(dll_objects)
+	@$(link)
 
 names = $(notdir $(RTM_TEST_C:.c=))
 $(obj)/testlist.o: $(srcdir)/sources.am $(always)
@@ -116,6 +145,10 @@ $(addprefix $(dir)/,$(unit_tests)): $(dir)/%: $(srcdir)/tests/unit/%.c $(wildcar
 	    $(CC) -c $(filter-out -DCOMPAT_KERNEL,$(flags)) $(dll_flags) -I$(srcdir)/tests/unit -o $$object $(srcdir)/$$file; \
 	done; \
 	$(CC) $(variant_flags) -pthread -o $@ $$objects -lm
+
+$(dir)/fuzz_rtmsh: $(rtmsh_objects)
+$(addprefix $(dir)/,$(fuzz)): $(dir)/%: $(obj)/tests/fuzz/%.o $(obj)/tests/fuzz/fuzz.o $(dll_objects)
+	@$(link) -fsanitize=fuzzer
 
 $(addprefix $(dir)/,$(stress)): $(dir)/%: $(obj)/tests/stress/%.o $(obj)/tests/stress/stress.o $(dll_objects)
 	@$(link)

@@ -229,7 +229,7 @@ static void test_wake(void)
         spin = unit_random() % 1000;
         for (i = 0; i < spin; i++) YieldProcessor();
         word_unlock_exclusive( &lonely );
-        end = GetTickCount64() + 15000;
+        end = GetTickCount64() + 5000;
         for (i = 0; load_acquire( &served ) != round && GetTickCount64() < end;) compat_pause( &i );
         if (load_acquire( &served ) == round) continue;
         check_msg( FALSE, "a thread that waits for a lock is not woken" );

@@ -444,10 +444,13 @@ static void prepare( const struct function *func, struct args *args, HANDLE reg,
 static void run( const char *id, const struct function *func, struct args *args, DWORD expected, const char *what,
                  unsigned int number )
 {
-    DWORD ret;
+    DWORD ret, last;
 
     memcpy( copies, areas, sizeof(areas) );
+    SetLastError( 0xdeadbeef );
     ret = func->call( args );
+    last = GetLastError();
+    ask_row( "E82", last == 0xdeadbeef, "%s, %s %u: last error %lu\n", func->name, what, number, last );
     ask_row( id, ret == expected, "%s, %s %u: got %lu, expected %lu\n", func->name, what, number, ret, expected );
     ask_row( "E81", !memcmp( copies, areas, sizeof(areas) ), "%s, %s %u: memory written\n", func->name, what, number );
 }
@@ -799,6 +802,123 @@ static void test_enum_flags( USHORT family )
     delete_world();
 }
 
+static void check_quiet( const char *call, DWORD ret, DWORD last )
+{
+    ok( !ret, "%s: got %lu\n", call, ret );
+    ask( "E82", last == 0xdeadbeef, "%s: last error %lu\n", call, last );
+}
+
+#define expect_quiet( expr ) do { DWORD ret_; SetLastError( 0xdeadbeef ); ret_ = (expr); \
+    check_quiet( #expr, ret_, GetLastError() ); } while (0)
+
+/* The functions above fail; here they succeed. */
+static void test_last_error( USHORT family )
+{
+    RTM_ENTITY_HANDLE entity = NULL, entities[2];
+    RTM_ENTITY_INFO info, infos[2];
+    RTM_ROUTE_HANDLE route = NULL, routes[4];
+    RTM_NEXTHOP_HANDLE hop = NULL, hops[4];
+    RTM_ROUTE_CHANGE_FLAGS flags = 0;
+    RTM_NEXTHOP_INFO hop_info, *hop_pointer;
+    union
+    {
+        RTM_ROUTE_INFO info;
+        BYTE room[RTM_SIZE_OF_ROUTE_INFO( 9 )];
+    } route_info;
+    RTM_ROUTE_LIST_HANDLE list;
+    RTM_ROUTE_INFO *pointer;
+    RTM_REGN_PROFILE profile;
+    RTM_DEST_INFO dest, again;
+    RTM_NOTIFY_HANDLE notify;
+    RTM_ENUM_HANDLE handle;
+    RTM_NET_ADDRESS addr;
+    RTM_VIEW_SET views;
+    void **slot;
+    BOOL flag;
+    UINT num;
+
+    make_entity_info( &info, 0, family, PROTO_A, 1 );
+    expect_quiet( RtmRegisterEntity( &info, NULL, NULL, TRUE, &profile, &entity ) );
+    num = ARRAY_SIZE(entities);
+    expect_quiet( RtmGetRegisteredEntities( entity, &num, entities, infos ) );
+    expect_quiet( RtmReferenceHandles( entity, num, entities ) );
+    expect_quiet( RtmReleaseEntities( entity, num, entities ) );
+    expect_quiet( RtmReleaseEntities( entity, num, entities ) );
+    expect_quiet( RtmGetEntityInfo( entity, entity, &info ) );
+    expect_quiet( RtmReleaseEntityInfo( entity, &info ) );
+    num = 0;
+    expect_quiet( RtmGetEntityMethods( entity, entity, &num, NULL ) );
+    expect_quiet( RtmBlockMethods( entity, NULL, 0, RTM_BLOCK_METHODS ) );
+    expect_quiet( RtmBlockMethods( entity, NULL, 0, RTM_RESUME_METHODS ) );
+
+    make_nexthop_info( &hop_info, family, family == AF_INET ? "192.0.2.1" : "2001:db8::1", 1 );
+    expect_quiet( RtmAddNextHop( entity, &hop_info, &hop, &flags ) );
+    expect_quiet( RtmFindNextHop( entity, &hop_info, NULL, &hop_pointer ) );
+    expect_quiet( RtmGetNextHopPointer( entity, hop, &hop_pointer ) );
+    expect_quiet( RtmGetNextHopInfo( entity, hop, &hop_info ) );
+    expect_quiet( RtmReleaseNextHopInfo( entity, &hop_info ) );
+    expect_quiet( RtmLockNextHop( entity, hop, TRUE, TRUE, &hop_pointer ) );
+    expect_quiet( RtmLockNextHop( entity, hop, TRUE, FALSE, NULL ) );
+    expect_quiet( RtmCreateNextHopEnum( entity, RTM_ENUM_START, NULL, &handle ) );
+    num = 1;
+    expect_quiet( RtmGetEnumNextHops( entity, handle, &num, hops ) );
+    expect_quiet( RtmReleaseNextHops( entity, num, hops ) );
+    expect_quiet( RtmDeleteEnumHandle( entity, handle ) );
+
+    expect_quiet( RtmRegisterForChangeNotification( entity, RTM_VIEW_MASK_UCAST, RTM_CHANGE_TYPE_ALL, NULL, &notify ) );
+    expect_quiet( RtmCreateRouteList( entity, &list ) );
+    make_addr( &addr, family, family == AF_INET ? "10.0.0.0" : "2001:db8::", 32 );
+    make_route_info( &route_info.info, hop, 1, 1, RTM_VIEW_MASK_UCAST );
+    flags = 0;
+    expect_quiet( RtmAddRouteToDest( entity, &route, &addr, &route_info.info, 3600000, list, 0, NULL, &flags ) );
+    expect_quiet( RtmGetExactMatchDestination( entity, &addr, RTM_BEST_PROTOCOL, RTM_VIEW_MASK_UCAST, &dest ) );
+    expect_quiet( RtmGetMostSpecificDestination( entity, &addr, RTM_BEST_PROTOCOL, RTM_VIEW_MASK_UCAST, &again ) );
+    expect_quiet( RtmReleaseDestInfo( entity, &again ) );
+    expect_quiet( RtmGetDestInfo( entity, dest.DestHandle, RTM_BEST_PROTOCOL, RTM_VIEW_MASK_UCAST, &again ) );
+    expect_quiet( RtmReleaseDestInfo( entity, &again ) );
+    expect_quiet( RtmGetOpaqueInformationPointer( entity, dest.DestHandle, (void **)&slot ) );
+    expect_quiet( RtmLockDestination( entity, dest.DestHandle, TRUE, TRUE ) );
+    expect_quiet( RtmLockDestination( entity, dest.DestHandle, TRUE, FALSE ) );
+    expect_quiet( RtmGetChangeStatus( entity, notify, dest.DestHandle, &flag ) );
+    expect_quiet( RtmMarkDestForChangeNotification( entity, notify, dest.DestHandle, TRUE ) );
+    expect_quiet( RtmIsMarkedForChangeNotification( entity, notify, dest.DestHandle, &flag ) );
+    num = 1;
+    expect_quiet( RtmGetChangedDests( entity, notify, &num, &again ) );
+    expect_quiet( RtmReleaseChangedDests( entity, notify, num, &again ) );
+    expect_quiet( RtmIgnoreChangedDests( entity, notify, 1, &dest.DestHandle ) );
+    expect_quiet( RtmCreateDestEnum( entity, RTM_VIEW_MASK_UCAST, RTM_ENUM_START, NULL, 0, &handle ) );
+    num = 1;
+    expect_quiet( RtmGetEnumDests( entity, handle, &num, &again ) );
+    expect_quiet( RtmReleaseDests( entity, num, &again ) );
+    expect_quiet( RtmDeleteEnumHandle( entity, handle ) );
+    expect_quiet( RtmCreateRouteEnum( entity, NULL, RTM_VIEW_MASK_UCAST, 0, NULL, 0, NULL, 0, &handle ) );
+    num = 1;
+    expect_quiet( RtmGetEnumRoutes( entity, handle, &num, routes ) );
+    expect_quiet( RtmReleaseRoutes( entity, num, routes ) );
+    expect_quiet( RtmDeleteEnumHandle( entity, handle ) );
+    expect_quiet( RtmCreateRouteListEnum( entity, list, &handle ) );
+    num = 1;
+    expect_quiet( RtmGetListEnumRoutes( entity, handle, &num, routes ) );
+    expect_quiet( RtmReleaseRoutes( entity, num, routes ) );
+    expect_quiet( RtmDeleteEnumHandle( entity, handle ) );
+    expect_quiet( RtmInsertInRouteList( entity, NULL, 1, &route ) );
+    expect_quiet( RtmDeleteRouteList( entity, list ) );
+
+    expect_quiet( RtmGetRouteInfo( entity, route, &route_info.info, &addr ) );
+    expect_quiet( RtmReleaseRouteInfo( entity, &route_info.info ) );
+    expect_quiet( RtmGetExactMatchRoute( entity, &addr, RTM_MATCH_NONE, &route_info.info, 0, 0, NULL ) );
+    expect_quiet( RtmReleaseRouteInfo( entity, &route_info.info ) );
+    expect_quiet( RtmIsBestRoute( entity, route, &views ) );
+    expect_quiet( RtmGetRoutePointer( entity, route, &pointer ) );
+    expect_quiet( RtmLockRoute( entity, route, TRUE, TRUE, &pointer ) );
+    expect_quiet( RtmUpdateAndUnlockRoute( entity, route, INFINITE, NULL, 0, NULL, &flags ) );
+    expect_quiet( RtmDeleteRouteToDest( entity, route, &flags ) );
+    expect_quiet( RtmReleaseDestInfo( entity, &dest ) );
+    expect_quiet( RtmDeregisterFromChangeNotification( entity, notify ) );
+    expect_quiet( RtmDeleteNextHop( entity, hop, NULL ) );
+    expect_quiet( RtmDeregisterEntity( entity ) );
+}
+
 START_TEST(badargs)
 {
     /* native Windows may fault on what is no handle or NULL */
@@ -813,4 +933,5 @@ START_TEST(badargs)
     for_families( "views", test_views );
     for_families( "counts", test_counts );
     for_families( "enumeration flags", test_enum_flags );
+    for_families( "last error", test_last_error );
 }

@@ -882,10 +882,11 @@ static void test_update( USHORT family )
         /* the plain unlock: seen, but it does not count before the next update */
         pointer = lock_route( entity, route );
         pointer->PrefInfo.Preference = 1;
-        pointer->BelongsToViews = RTM_VIEW_MASK_UCAST;
+        pointer->BelongsToViews = RTM_VIEW_MASK_UCAST | 0x80000000;
         expect_ret( RtmLockRoute( entity, route, TRUE, FALSE, NULL ), NO_ERROR );
         expect_ret( RtmGetRouteInfo( other, route, &info.info, NULL ), NO_ERROR );
         ask( "K17", info.info.PrefInfo.Preference == 1, "preference %lu\n", info.info.PrefInfo.Preference );
+        ask( "K25", info.info.BelongsToViews == RTM_VIEW_MASK_UCAST, "views %#lx\n", info.info.BelongsToViews );
         release_route_info( other, &info.info );
         ask_best( "K17", entity, route, 0 );
         lock_route( entity, route );
@@ -912,7 +913,7 @@ static void test_update( USHORT family )
 /* the documented way to exchange next hops: the client moves the references itself */
 static void test_update_nexthops( USHORT family )
 {
-    /* spec: RtmUpdateAndUnlockRoute RouteHandle */
+    /* spec: RtmUpdateAndUnlockRoute RouteHandle ERROR_INVALID_PARAMETER */
     RTM_ENTITY_HANDLE entity, other;
     RTM_NEXTHOP_HANDLE hops[3], foreign;
     RTM_ROUTE_CHANGE_FLAGS flags;

@@ -186,7 +186,7 @@ static void test_bad_params( USHORT family )
 {
     /* spec: RtmDeregisterFromChangeNotification NO_ERROR ERROR_INVALID_HANDLE
      * spec: RtmGetChangedDests ERROR_INVALID_PARAMETER ERROR_INVALID_HANDLE NumDests
-     * spec: RtmReleaseChangedDests NO_ERROR ERROR_INVALID_HANDLE NumDests:0
+     * spec: RtmReleaseChangedDests NO_ERROR ERROR_INVALID_HANDLE ERROR_INVALID_PARAMETER NumDests:0
      * spec: RtmIgnoreChangedDests NO_ERROR ERROR_INVALID_HANDLE
      * spec: RtmGetChangeStatus NO_ERROR ERROR_INVALID_HANDLE ERROR_INVALID_PARAMETER
      * spec: RtmMarkDestForChangeNotification ERROR_INVALID_HANDLE

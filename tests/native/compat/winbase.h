@@ -696,14 +696,16 @@ static inline BOOL HeapFree( HANDLE heap, DWORD flags, void *ptr )
 
 static inline void GetSystemTimeAsFileTime( FILETIME *time )
 {
-    struct timespec now;
-    ULONGLONG value;
+    /* what the DLL reads there, which may be late on a busy machine: before or after is the same for all */
+    const LONG *shared = (const LONG *)0x7ffe0014;
+    LONG high;
 
-    clock_gettime( CLOCK_REALTIME, &now );
-    /* from 1601 to 1970 */
-    value = ((ULONGLONG)now.tv_sec + 11644473600ull) * 10000000 + now.tv_nsec / 100;
-    time->dwLowDateTime = (DWORD)value;
-    time->dwHighDateTime = (DWORD)(value >> 32);
+    do
+    {
+        high = __atomic_load_n( &shared[1], __ATOMIC_ACQUIRE );
+        time->dwLowDateTime = __atomic_load_n( &shared[0], __ATOMIC_ACQUIRE );
+    } while (high != __atomic_load_n( &shared[2], __ATOMIC_ACQUIRE ));
+    time->dwHighDateTime = high;
 }
 
 static inline BOOL QueryPerformanceFrequency( LARGE_INTEGER *frequency )
