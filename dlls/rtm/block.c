@@ -79,7 +79,7 @@ static BOOL grow( struct block_class *class )
 {
     struct block_chunk *chunk, *head;
 
-    if (!(chunk = VirtualAlloc( NULL, CHUNK, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE ))) return FALSE;
+    if (!(chunk = pages_alloc( NULL, CHUNK, MEM_RESERVE | MEM_COMMIT ))) return FALSE;
     chunk->class = class - classes;
     class->next = (BYTE *)(chunk + 1);
     class->left = (CHUNK - sizeof(*chunk)) / sizes[chunk->class];

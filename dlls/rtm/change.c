@@ -117,6 +117,15 @@ static inline BOOL clear_bit( UINT *word, UINT bit )
 
 /* the queue; locked by place */
 
+static struct change_block *block_create( void )
+{
+    DWORD error = GetLastError();
+    struct change_block *block = malloc( sizeof(*block) );
+
+    if (!block) SetLastError( error );
+    return block;
+}
+
 static BOOL queue_push( struct notifier *notifier, UINT slot )
 {
     struct change_block *block;
@@ -124,7 +133,7 @@ static BOOL queue_push( struct notifier *notifier, UINT slot )
     if (!notifier->last || notifier->written == BLOCK_SLOTS)
     {
         if ((block = notifier->spare)) notifier->spare = NULL;
-        else if (!(block = malloc( sizeof(*block) ))) return FALSE;
+        else if (!(block = block_create())) return FALSE;
         block->next = NULL;
         if (notifier->last) notifier->last->next = block;
         else notifier->first = block;
@@ -345,7 +354,7 @@ static void deliver( void *arg )
     struct notifier *notifier = arg;
     struct change_place *place = place_lock( notifier );
     struct entity *entity = notifier->entity;
-    BOOL due = notifier->open && notifier->queued != notifier->ignored;
+    BOOL due = notifier->queued != notifier->ignored;
 
     /* both may end inside the callback */
     if (due) object_get( &notifier->header, OWN_ONE );
@@ -462,7 +471,8 @@ static void clear_marks( struct notifier *notifier )
     {
         read_enter();
         count = lpm_walk( table->lpm, started ? &last : NULL, FALSE, NULL, slots, BATCH );
-        if (count) dest_prefix( dest_at( slots[count - 1] ), &last );
+        assert( count );
+        dest_prefix( dest_at( slots[count - 1] ), &last );
         for (i = marked = 0; i < count; i++)
         {
             const struct dest_ext *ext = dest_ext_find( dest_at( slots[i] ) );
@@ -477,7 +487,6 @@ static void clear_marks( struct notifier *notifier )
             object_put( object_at( slots[i] ) );
         }
         notifier->marks -= marked;
-        assert( count || !notifier->marks );
         started = TRUE;
     }
 }

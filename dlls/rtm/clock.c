@@ -36,7 +36,7 @@ struct shared_time
 
 static const volatile struct shared_time *system_time = (void *)(ULONG_PTR)0x7ffe0014;
 
-static LARGE_INTEGER frequency;         /* of clock_ticks(); const once there is an alarm */
+static LONG64 frequency;                /* of clock_ticks(); const once there is an alarm */
 
 static ULONGLONG read_time( const volatile struct shared_time *time )
 {
@@ -70,28 +70,32 @@ ULONGLONG clock_ticks( void )
 
     QueryPerformanceCounter( &value );
     /* in two parts: a thousand times the whole is too much after some weeks */
-    return value.QuadPart / frequency.QuadPart * 1000 + value.QuadPart % frequency.QuadPart * 1000 / frequency.QuadPart;
+    return value.QuadPart / frequency * 1000 + value.QuadPart % frequency * 1000 / frequency;
 }
 
 /* the alarm */
 
 static TP_TIMER *alarm_timer;           /* const once made */
-static void (*alarm_func)( void );      /* the same */
 
 static void CALLBACK alarm_callback( TP_CALLBACK_INSTANCE *instance, void *context, TP_TIMER *timer )
 {
-    alarm_func();
+    ((void (*)( void ))context)();
 }
 
+/* With no lock held: the system may take the loader's, with which a client may call us. */
 BOOL clock_alarm_init( void (*func)( void ) )
 {
     DWORD error = GetLastError();
+    LARGE_INTEGER value;
+    TP_TIMER *timer;
 
-    QueryPerformanceFrequency( &frequency );
-    alarm_func = func;
-    alarm_timer = CreateThreadpoolTimer( alarm_callback, NULL, NULL );
+    QueryPerformanceFrequency( &value );
+    InterlockedCompareExchange64( &frequency, value.QuadPart, 0 );
+    if ((timer = CreateThreadpoolTimer( alarm_callback, func, NULL )) &&
+        InterlockedCompareExchangePointer( (void **)&alarm_timer, timer, NULL ))
+        CloseThreadpoolTimer( timer );
     SetLastError( error );
-    return alarm_timer != NULL;
+    return timer != NULL;
 }
 
 void clock_alarm_set( ULONGLONG delay )

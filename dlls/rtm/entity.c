@@ -182,7 +182,8 @@ static struct entity *next_listed( struct table *table, struct entity *entity, U
     return next;
 }
 
-/* Tells the entities that registered before 'limit'. One that is told of a newcomer may end it at once; the end has been
+/* Tells the entities that registered before 'limit', which the entity itself never is: it is that limit or off the list. One
+ * that is told of a newcomer may end it at once; the end has been
  * told then, and comes last. */
 static void tell_others( struct entity *entity, RTM_EVENT_TYPE type, ULONGLONG limit )
 {
@@ -194,7 +195,7 @@ static void tell_others( struct entity *entity, RTM_EVENT_TYPE type, ULONGLONG l
         if (other) object_put( &other->header );
         other = next;
         if (type == RTM_ENTITY_REGISTERED && load_acquire( &entity->state ) != ENTITY_ACTIVE) break;
-        if (other != entity) callout_event( other, type, handle_from_slot( entity->slot ), &info );
+        callout_event( other, type, handle_from_slot( entity->slot ), &info );
     }
     if (other) object_put( &other->header );
 }

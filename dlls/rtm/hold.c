@@ -42,9 +42,7 @@ WINE_DEFAULT_DEBUG_CHANNEL(rtm);
 #define RETRY_PAUSE 20      /* milliseconds */
 
 static struct timer_queue hold_queue;
-static struct worker hold_worker;       /* const once ready */
-static UINT hold_ready;                 /* interlocked */
-static SRWLOCK prepare_lock = SRWLOCK_INIT;
+static struct worker *hold_worker;      /* interlocked, const once made */
 
 static struct dest_ext *timer_ext( struct timer *timer )
 {
@@ -62,7 +60,7 @@ static void queue_hold( struct timer_queue *queue )
 
 static void queue_ring( struct timer_queue *queue )
 {
-    worker_ring( &hold_worker );
+    worker_ring( hold_worker );
 }
 
 static const struct timer_class hold_class = { queue_of, queue_hold, queue_ring };
@@ -124,17 +122,21 @@ void hold_init( void )
     timer_classes[TIMER_HOLD] = &hold_class;
 }
 
-/* The worker is there from the first mark on, and keeps the DLL loaded. */
+/* The worker is there from the first mark on, and keeps the DLL loaded. No lock is held meanwhile: see clock_alarm_init(). */
 static DWORD hold_prepare( void )
 {
-    DWORD error = NO_ERROR;
+    struct worker *worker;
+    DWORD error;
 
-    if (load_acquire( &hold_ready )) return NO_ERROR;
+    if (__atomic_load_n( &hold_worker, __ATOMIC_ACQUIRE )) return NO_ERROR;
     if ((error = timer_prepare())) return error;
-    AcquireSRWLockExclusive( &prepare_lock );
-    if (!load_relaxed( &hold_ready ) && !(error = worker_init( &hold_worker, end_holds, NULL )))
-        store_release( &hold_ready, 1 );
-    ReleaseSRWLockExclusive( &prepare_lock );
+    if (!(worker = heap_alloc( 1, sizeof(*worker) ))) return ERROR_NOT_ENOUGH_MEMORY;
+    if ((error = worker_init( worker, end_holds, NULL ))) free( worker );
+    else if (InterlockedCompareExchangePointer( (void **)&hold_worker, worker, NULL ))
+    {
+        worker_stop( worker );
+        free( worker );
+    }
     return error;
 }
 

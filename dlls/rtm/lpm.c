@@ -249,7 +249,7 @@ static struct node *node_copy( const struct node *old, UINT pos, ULONG_PTR entry
 
 struct lpm *lpm_create( UINT max_len, lpm_item_func item )
 {
-    struct lpm *lpm = calloc( 1, sizeof(*lpm) );
+    struct lpm *lpm = heap_alloc( 1, sizeof(*lpm) );
     struct node *root;
 
     if (!lpm) return NULL;
@@ -488,7 +488,7 @@ static void build_shortcut( struct lpm *lpm )
     ULONG_PTR *shortcut, entry;
     UINT i, j;
 
-    if (!(shortcut = calloc( SHORTCUT_COUNT, sizeof(*shortcut) ))) return;
+    if (!(shortcut = heap_alloc( SHORTCUT_COUNT, sizeof(*shortcut) ))) return;
     for (i = 0; i < 256; i++)
     {
         entry = get_entry( root, position_of( i, 8 ) );

@@ -321,6 +321,11 @@ void nexthop_edited( struct nexthop *nexthop )
     word_lock_exclusive( &nexthop->header.own );
     old = nexthop->remote;
     set_const_fields( nexthop );
+    if (nexthop->info.RemoteNextHop && !(nexthop->info.Flags & RTM_NEXTHOP_FLAGS_REMOTE))
+    {
+        put_client_remote( nexthop, nexthop->info.RemoteNextHop );
+        nexthop->info.RemoteNextHop = NULL;
+    }
     if (nexthop->info.RemoteNextHop)
         new = handle_get( nexthop->info.RemoteNextHop, OBJECT_DEST, nexthop->owner->table );
     if (!new) nexthop->info.RemoteNextHop = NULL;

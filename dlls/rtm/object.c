@@ -100,7 +100,7 @@ static BOOL pool_grow( struct pool *pool )
     UINT number, need;
     BYTE *base;
 
-    if (!(base = VirtualAlloc( NULL, CHUNK_SIZE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE ))) return FALSE;
+    if (!(base = pages_alloc( NULL, CHUNK_SIZE, MEM_RESERVE | MEM_COMMIT ))) return FALSE;
 
     AcquireSRWLockExclusive( &chunks_lock );
     number = chunk_count;
@@ -108,7 +108,7 @@ static BOOL pool_grow( struct pool *pool )
     need = (number + 1) * sizeof(*chunks);
     if (need > committed)
     {
-        if (!VirtualAlloc( (BYTE *)chunks + committed, CHUNK_SIZE, MEM_COMMIT, PAGE_READWRITE )) goto failed;
+        if (!pages_alloc( (BYTE *)chunks + committed, CHUNK_SIZE, MEM_COMMIT )) goto failed;
         committed += CHUNK_SIZE;
     }
     header = (struct chunk_header *)base;

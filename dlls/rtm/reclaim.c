@@ -78,7 +78,7 @@ static struct reclaim_entry *advance( BOOL *moved )
         if (!next) next = 4;            /* 0xffffffff is a multiple of three: keeps the order of the lists */
         store_release( &global_epoch, next );
         MemoryBarrier();
-        list = InterlockedExchangePointer( (void **)&limbo[(next + 1) % 3], NULL );
+        list = InterlockedExchangePointer( (void **)&limbo[(next % 3 + 1) % 3], NULL );
     }
     lock_leave( &epoch_lock, RANK_POOL );
     return list;

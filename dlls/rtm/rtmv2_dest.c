@@ -126,7 +126,8 @@ DWORD WINAPI RtmGetDestInfo( RTM_ENTITY_HANDLE handle, RTM_DEST_HANDLE dest_hand
                              RTM_VIEW_SET views, RTM_DEST_INFO *info )
 {
     struct dest_query query;
-    struct dest *dest;
+    struct dest *dest = NULL;
+    ULONG mask = 0;
     DWORD error;
 
     TRACE( "%p, %p, %lu, %#lx, %p\n", handle, dest_handle, protocol, views, info );

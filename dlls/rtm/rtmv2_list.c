@@ -71,7 +71,7 @@ DWORD WINAPI RtmInsertInRouteList( RTM_ENTITY_HANDLE handle, RTM_ROUTE_LIST_HAND
     if (!(entity = entity_get( handle ))) return ERROR_INVALID_HANDLE;
     if (count && !handles) return caller_leave( entity, ERROR_INVALID_PARAMETER );
     if (list_handle && !(list = list_get( entity, list_handle ))) return caller_leave( entity, ERROR_INVALID_HANDLE );
-    if (count > FEW_ROUTES && !(routes = calloc( count, sizeof(*routes) ))) error = ERROR_NOT_ENOUGH_MEMORY;
+    if (count > FEW_ROUTES && !(routes = heap_alloc( count, sizeof(*routes) ))) error = ERROR_NOT_ENOUGH_MEMORY;
     if (!error) error = get_routes( entity, handles, routes, count, &found );
     if (!error) error = list_insert( entity, list, routes, count );
     while (found) object_put( &routes[--found]->header );

@@ -21,6 +21,8 @@
 #ifndef __RTM_SYNC_H
 #define __RTM_SYNC_H
 
+#include <stdlib.h>
+
 #include "winternl.h"
 
 /* Ranks, outermost first. A thread takes locks in this order only, and never two of one rank. A client may sit on a
@@ -95,6 +97,26 @@ static inline void store_relaxed( UINT *ptr, UINT value )
 static inline void store_release( UINT *ptr, UINT value )
 {
     __atomic_store_n( ptr, value, __ATOMIC_RELEASE );
+}
+
+/* The public functions leave the thread's last error alone; the system does not when it has no memory. */
+static inline void *pages_alloc( void *address, SIZE_T size, DWORD type )
+{
+    DWORD error = GetLastError();
+    void *ret = VirtualAlloc( address, size, type, PAGE_READWRITE );
+
+    if (!ret) SetLastError( error );
+    return ret;
+}
+
+/* zeroed, from the heap, NULL also for more than there are addresses; given back by free() */
+static inline void *heap_alloc( SIZE_T count, SIZE_T size )
+{
+    DWORD error = GetLastError();
+    void *ret = calloc( count, size );
+
+    if (!ret) SetLastError( error );
+    return ret;
 }
 
 void rank_enter( enum lock_rank rank );

@@ -44,7 +44,7 @@ static struct table *table_create( USHORT instance, USHORT family, const struct 
     struct table *table;
     UINT bytes = family == AF_INET ? 4 : 16;
 
-    if (!(table = calloc( 1, sizeof(*table) ))) return NULL;
+    if (!(table = heap_alloc( 1, sizeof(*table) ))) return NULL;
     if (!(table->lpm = lpm_create( bytes * 8, table_item )))
     {
         free( table );

@@ -74,7 +74,6 @@ static ULONGLONG base;
 static ULONGLONG alarm_time = CLOCK_NEVER;
 
 static UINT alarm_ready;        /* interlocked */
-static SRWLOCK prepare_lock = SRWLOCK_INIT;
 
 const struct timer_class *timer_classes[TIMER_TYPES];
 
@@ -198,10 +197,9 @@ static void start( struct timer *timer, enum timer_type type, ULONG delay, BYTE 
 DWORD timer_prepare( void )
 {
     if (load_acquire( &alarm_ready )) return NO_ERROR;
-    AcquireSRWLockExclusive( &prepare_lock );
-    if (!load_relaxed( &alarm_ready ) && clock_alarm_init( timer_alarm )) store_release( &alarm_ready, 1 );
-    ReleaseSRWLockExclusive( &prepare_lock );
-    return load_relaxed( &alarm_ready ) ? NO_ERROR : ERROR_NOT_ENOUGH_MEMORY;
+    if (!clock_alarm_init( timer_alarm )) return ERROR_NOT_ENOUGH_MEMORY;
+    store_release( &alarm_ready, 1 );
+    return NO_ERROR;
 }
 
 void timer_set( struct timer *timer, enum timer_type type, ULONG delay )

@@ -96,7 +96,7 @@ void timer_alarm( void );
 /* clock.c: what time it is, and the one alarm */
 #define CLOCK_NEVER (~(ULONGLONG)0)
 ULONGLONG clock_ticks( void );
-BOOL clock_alarm_init( void (*func)( void ) );
+BOOL clock_alarm_init( void (*func)( void ) );  /* several threads may, with the same function */
 void clock_alarm_set( ULONGLONG delay );        /* replaces the former one */
 void clock_cleanup( void );
 

@@ -18,11 +18,13 @@
  * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
  */
 
-/* The program puts functions of its own in place of those by which rtm.dll asks for memory: in the import table of the
- * loaded DLL, so the DLL has no hook for this. Then it lets all requests fail, or the first, the second and so on, and
- * looks whether a call that fails returns the documented code and leaves the table as it was.
+/* The program puts functions of its own in place of those by which rtm.dll asks for memory, for work on the thread pool and
+ * for timers: in the import table of the loaded DLL, so the DLL has no hook for this. In the native program (tools/native)
+ * what stands for Windows asks. Then it lets all requests fail, or the first, the second and so on, and looks whether a
+ * call that fails returns the documented code, leaves the thread's last error alone and the table as it was.
  *
- * usage: fault.exe [--verbose]       the last line counts checks and failures; exit code 1 on failure */
+ * usage: fault [--verbose] [--reverse]     the last line counts checks and failures; exit code 1 on failure
+ *   --reverse  the operations in reverse order: some things are made by the first call that needs them */
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -34,10 +36,16 @@
 #include "winsock2.h"
 #include "rtmv2.h"
 
+#ifdef COMPAT_KERNEL
+#include "object.h"
+#endif
+
+#ifndef ARRAY_SIZE
 #define ARRAY_SIZE(x) (sizeof(x) / sizeof((x)[0]))
+#endif
 
 static unsigned int checks, failures;
-static BOOL verbose;
+static BOOL verbose, reverse;
 
 static void check( int line, BOOL condition, const char *format, ... )
 {
@@ -66,11 +74,6 @@ static LONG requests;       /* since the count was started */
 static LONG fail_at;        /* the number of the request that fails; 0: none; -1: all */
 static LONG failed;
 
-static void *(__cdecl *real_malloc)( size_t size );
-static void *(__cdecl *real_calloc)( size_t count, size_t size );
-static void *(__cdecl *real_realloc)( void *ptr, size_t size );
-static void *(WINAPI *real_alloc)( void *addr, SIZE_T size, DWORD type, DWORD protect );
-
 static BOOL fails(void)
 {
     LONG number = InterlockedIncrement( &requests );
@@ -80,22 +83,6 @@ static BOOL fails(void)
     return TRUE;
 }
 
-static void * __cdecl fault_malloc( size_t size ) { return fails() ? NULL : real_malloc( size ); }
-static void * __cdecl fault_calloc( size_t count, size_t size ) { return fails() ? NULL : real_calloc( count, size ); }
-static void * __cdecl fault_realloc( void *ptr, size_t size ) { return fails() ? NULL : real_realloc( ptr, size ); }
-static void * WINAPI fault_alloc( void *addr, SIZE_T size, DWORD type, DWORD protect )
-{
-    return fails() ? NULL : real_alloc( addr, size, type, protect );
-}
-
-static const struct { const char *name; void *replacement; void **real; } hooks[] =
-{
-    { "malloc", fault_malloc, (void **)&real_malloc },
-    { "calloc", fault_calloc, (void **)&real_calloc },
-    { "realloc", fault_realloc, (void **)&real_realloc },
-    { "VirtualAlloc", fault_alloc, (void **)&real_alloc },
-};
-
 static void arm( LONG number )
 {
     requests = failed = 0;
@@ -104,10 +91,80 @@ static void arm( LONG number )
 
 static void disarm(void) { fail_at = 0; }
 
-/* the number of functions replaced */
-static unsigned int install_hooks( HMODULE module )
+#ifdef COMPAT_KERNEL
+
+/* all of them */
+static unsigned int install_hooks(void)
 {
-    BYTE *base = (BYTE *)module;
+    compat_fail_hook = fails;
+    return 6;
+}
+
+/* What nobody needs any more must go; timers may take a moment. */
+static void check_leaks( const char *what )
+{
+    static const enum object_type types[] =
+    {
+        OBJECT_ENTITY, OBJECT_DEST, OBJECT_ROUTE, OBJECT_NEXTHOP, OBJECT_ENUM, OBJECT_LIST, OBJECT_NOTIFY, OBJECT_METHODS,
+        OBJECT_HOPS, OBJECT_WINDOW, OBJECT_OPAQUE, OBJECT_ROUTE_EXT, OBJECT_DEST_EXT, OBJECT_LOCK, OBJECT_EXPIRY
+    };
+    unsigned int i, tries;
+
+    for (i = 0; i < ARRAY_SIZE(types); i++)
+    {
+        for (tries = 0; object_count( types[i] ) && tries < 5000; tries++) Sleep( 1 );
+        expect( !object_count( types[i] ), "%s: %u objects of type %u are left\n", what, object_count( types[i] ), types[i] );
+    }
+}
+
+#else
+
+static void *(__cdecl *real_malloc)( size_t size );
+static void *(__cdecl *real_calloc)( size_t count, size_t size );
+static void *(__cdecl *real_realloc)( void *ptr, size_t size );
+static void *(WINAPI *real_alloc)( void *addr, SIZE_T size, DWORD type, DWORD protect );
+static TP_WORK *(WINAPI *real_work)( PTP_WORK_CALLBACK callback, void *context, TP_CALLBACK_ENVIRON *environment );
+static TP_TIMER *(WINAPI *real_timer)( PTP_TIMER_CALLBACK callback, void *context, TP_CALLBACK_ENVIRON *environment );
+
+/* the real ones set the last error, too */
+static BOOL refuses(void)
+{
+    if (!fails()) return FALSE;
+    SetLastError( ERROR_NOT_ENOUGH_MEMORY );
+    return TRUE;
+}
+
+static void * __cdecl fault_malloc( size_t size ) { return refuses() ? NULL : real_malloc( size ); }
+static void * __cdecl fault_calloc( size_t count, size_t size ) { return refuses() ? NULL : real_calloc( count, size ); }
+static void * __cdecl fault_realloc( void *ptr, size_t size ) { return refuses() ? NULL : real_realloc( ptr, size ); }
+static void * WINAPI fault_alloc( void *addr, SIZE_T size, DWORD type, DWORD protect )
+{
+    return refuses() ? NULL : real_alloc( addr, size, type, protect );
+}
+
+static TP_WORK * WINAPI fault_work( PTP_WORK_CALLBACK callback, void *context, TP_CALLBACK_ENVIRON *environment )
+{
+    return refuses() ? NULL : real_work( callback, context, environment );
+}
+static TP_TIMER * WINAPI fault_timer( PTP_TIMER_CALLBACK callback, void *context, TP_CALLBACK_ENVIRON *environment )
+{
+    return refuses() ? NULL : real_timer( callback, context, environment );
+}
+
+static const struct { const char *name; void *replacement; void **real; } hooks[] =
+{
+    { "malloc", fault_malloc, (void **)&real_malloc },
+    { "calloc", fault_calloc, (void **)&real_calloc },
+    { "realloc", fault_realloc, (void **)&real_realloc },
+    { "VirtualAlloc", fault_alloc, (void **)&real_alloc },
+    { "CreateThreadpoolWork", fault_work, (void **)&real_work },
+    { "CreateThreadpoolTimer", fault_timer, (void **)&real_timer },
+};
+
+/* the number of functions replaced */
+static unsigned int install_hooks(void)
+{
+    BYTE *base = (BYTE *)GetModuleHandleA( "rtm.dll" );
     const IMAGE_NT_HEADERS *nt = (IMAGE_NT_HEADERS *)(base + ((IMAGE_DOS_HEADER *)base)->e_lfanew);
     const IMAGE_IMPORT_DESCRIPTOR *import;
     IMAGE_THUNK_DATA *name, *entry;
@@ -138,16 +195,25 @@ static unsigned int install_hooks( HMODULE module )
     return count;
 }
 
+/* the native program looks at the pools */
+static void check_leaks( const char *what )
+{
+}
+
+#endif
+
 /* ---- a small table ---- */
 
 #define BASE_ROUTES 4
 #define MAX_MADE    10000   /* more than any pool has at a time */
 #define PREPARED    2000
 
-static struct
+static USHORT instance;
+
+static struct world
 {
-    USHORT instance;
     RTM_ENTITY_HANDLE entity;
+    RTM_ENTITY_HANDLE watcher;      /* has a callback */
     RTM_NEXTHOP_HANDLE hops[3];
     RTM_ROUTE_HANDLE routes[BASE_ROUTES];
     RTM_DEST_HANDLE dests[BASE_ROUTES];
@@ -168,12 +234,34 @@ static void make_addr( RTM_NET_ADDRESS *addr, ULONG ip, USHORT len )
     addr->AddrBits[3] = ip;
 }
 
+/* what the watcher's callback or method is to do, see call_operation() */
+static void (*inside)(void);
+static LONG expired, expire_answer;
+
+static void do_inside(void)
+{
+    void (*func)(void) = inside;
+
+    inside = NULL;
+    if (func) func();
+}
+
 static VOID WINAPI method( RTM_ENTITY_HANDLE caller, RTM_ENTITY_HANDLE callee, RTM_ENTITY_METHOD_INPUT *input,
                            RTM_ENTITY_METHOD_OUTPUT *output )
 {
+    output->OutputSize = 0;
+    do_inside();
 }
 
-static DWORD register_entity( USHORT instance, ULONG id, BOOL opaque, HANDLE *handle )
+static DWORD WINAPI callback( RTM_ENTITY_HANDLE handle, RTM_EVENT_TYPE type, void *context1, void *context2 )
+{
+    if (type == RTM_ENTITY_REGISTERED) do_inside();
+    if (type != RTM_ROUTE_EXPIRED) return NO_ERROR;
+    InterlockedIncrement( &expired );
+    return expire_answer;
+}
+
+static DWORD register_entity( USHORT instance, ULONG id, BOOL opaque, RTM_EVENT_CALLBACK callback, HANDLE *handle )
 {
     RTM_ENTITY_EXPORT_METHOD list[1];
     struct { UINT count; RTM_ENTITY_EXPORT_METHOD list[1]; } methods;
@@ -188,7 +276,7 @@ static DWORD register_entity( USHORT instance, ULONG id, BOOL opaque, HANDLE *ha
     info.AddressFamily = AF_INET;
     info.EntityId.EntityProtocolId = 1;
     info.EntityId.EntityInstanceId = id;
-    return RtmRegisterEntity( &info, (RTM_ENTITY_EXPORT_METHODS *)&methods, NULL, opaque, &profile, handle );
+    return RtmRegisterEntity( &info, (RTM_ENTITY_EXPORT_METHODS *)&methods, callback, opaque, &profile, handle );
 }
 
 static DWORD add_route_to( HANDLE *handle, ULONG ip, USHORT len, UINT hop_count, UINT first_hop, ULONG metric, ULONG ttl,
@@ -245,9 +333,10 @@ static BOOL create_world(void)
     UINT i;
 
     disarm();
-    memset( &world.hops, 0, sizeof(world) - FIELD_OFFSET( __typeof__(world), hops ) );
-    world.instance++;
-    if (register_entity( world.instance, 1, TRUE, &world.entity )) return FALSE;
+    memset( &world, 0, sizeof(world) );
+    instance++;
+    if (register_entity( instance, 1, TRUE, NULL, &world.entity )) return FALSE;
+    if (register_entity( instance, 2, FALSE, callback, &world.watcher )) return FALSE;
     for (i = 0; i < ARRAY_SIZE(world.hops); i++) if (add_nexthop( &world.hops[i], i, NULL )) return FALSE;
     for (i = 0; i < BASE_ROUTES; i++)
     {
@@ -257,13 +346,28 @@ static BOOL create_world(void)
     return !RtmCreateRouteList( world.entity, &world.list );
 }
 
+static void release_dest( HANDLE handle )
+{
+    RTM_DEST_INFO info;
+
+    memset( &info, 0, sizeof(info) );
+    info.DestHandle = handle;
+    expect_code( "RtmReleaseDestInfo", RtmReleaseDestInfo( world.entity, &info ), NO_ERROR );
+}
+
 /* a client can go without memory, too */
 static void delete_world(void)
 {
     DWORD ret;
+    UINT i;
 
     arm( -1 );
+    for (i = 0; i < BASE_ROUTES; i++) if (world.dests[i]) release_dest( world.dests[i] );
+    for (i = 0; i < BASE_ROUTES; i++) if (world.routes[i]) RtmReleaseRoutes( world.entity, 1, &world.routes[i] );
+    RtmReleaseNextHops( world.entity, ARRAY_SIZE(world.hops), world.hops );
     ret = RtmDeregisterEntity( world.entity );
+    expect_code( "RtmDeregisterEntity", ret, NO_ERROR );
+    ret = RtmDeregisterEntity( world.watcher );
     disarm();
     expect_code( "RtmDeregisterEntity", ret, NO_ERROR );
 }
@@ -273,28 +377,96 @@ static void delete_world(void)
 struct state
 {
     UINT entities, dests, routes, nexthops;
-    ULONG sum;      /* of the routes' metrics and next hops */
+    ULONG sum;      /* of all that can be asked of them */
 };
+
+static void mix( struct state *state, ULONG_PTR value )
+{
+    state->sum = (state->sum ^ (ULONG)value) * 16777619u + 1;
+}
+
+static void mix_bytes( struct state *state, const BYTE *bytes, UINT size )
+{
+    while (size--) mix( state, *bytes++ );
+}
+
+static void mix_dest( struct state *state, const RTM_DEST_INFO *dest )
+{
+    BOOL pending = FALSE, marked = FALSE;
+    UINT i;
+
+    mix( state, (ULONG_PTR)dest->DestHandle );
+    mix_bytes( state, (const BYTE *)&dest->DestAddress, sizeof(dest->DestAddress) );
+    mix( state, dest->LastChanged.dwLowDateTime );
+    mix( state, dest->BelongsToViews );
+    for (i = 0; i < dest->NumberOfViews; i++)
+    {
+        mix( state, dest->ViewInfo[i].NumRoutes );
+        mix( state, (ULONG_PTR)dest->ViewInfo[i].Route );
+        mix( state, (ULONG_PTR)dest->ViewInfo[i].HoldRoute );
+    }
+    if (!world.notify) return;
+    expect_code( "RtmGetChangeStatus", RtmGetChangeStatus( world.entity, world.notify, dest->DestHandle, &pending ), NO_ERROR );
+    expect_code( "RtmIsMarkedForChangeNotification",
+                 RtmIsMarkedForChangeNotification( world.entity, world.notify, dest->DestHandle, &marked ), NO_ERROR );
+    mix( state, pending );
+    mix( state, marked );
+}
+
+static void mix_route( struct state *state, HANDLE route )
+{
+    union { RTM_ROUTE_INFO info; BYTE bytes[RTM_SIZE_OF_ROUTE_INFO( 65 )]; } buffer;
+    RTM_NET_ADDRESS addr;
+    UINT i;
+
+    expect_code( "RtmGetRouteInfo", RtmGetRouteInfo( world.entity, route, &buffer.info, &addr ), NO_ERROR );
+    mix( state, (ULONG_PTR)route );
+    mix_bytes( state, (const BYTE *)&addr, sizeof(addr) );
+    mix( state, (ULONG_PTR)buffer.info.Neighbour );
+    mix( state, buffer.info.State );
+    mix( state, buffer.info.Flags );
+    mix( state, buffer.info.PrefInfo.Preference );
+    mix( state, buffer.info.PrefInfo.Metric );
+    mix( state, buffer.info.BelongsToViews );
+    for (i = 0; i < buffer.info.NextHopsList.NumNextHops; i++)
+        mix( state, (ULONG_PTR)buffer.info.NextHopsList.NextHops[i] );
+    RtmReleaseRouteInfo( world.entity, &buffer.info );
+}
+
+static void mix_nexthop( struct state *state, HANDLE nexthop )
+{
+    RTM_NEXTHOP_INFO info;
+
+    expect_code( "RtmGetNextHopInfo", RtmGetNextHopInfo( world.entity, nexthop, &info ), NO_ERROR );
+    mix( state, (ULONG_PTR)nexthop );
+    mix_bytes( state, (const BYTE *)&info.NextHopAddress, sizeof(info.NextHopAddress) );
+    mix( state, info.InterfaceIndex );
+    mix( state, info.Flags );
+    mix( state, info.State );
+    mix( state, (ULONG_PTR)info.RemoteNextHop );
+    RtmReleaseNextHopInfo( world.entity, &info );
+}
 
 static void take_state( struct state *state )
 {
-    union { RTM_ROUTE_INFO info; BYTE bytes[RTM_SIZE_OF_ROUTE_INFO( 65 )]; } buffer;
+    union { RTM_DEST_INFO info; BYTE bytes[RTM_SIZE_OF_DEST_INFO( RTM_MAX_VIEWS )]; } dest;
     RTM_ENUM_HANDLE handle;
-    RTM_DEST_INFO dest;
     HANDLE item;
-    UINT count, i;
+    UINT count;
     DWORD ret;
 
     memset( state, 0, sizeof(*state) );
     RtmGetRegisteredEntities( world.entity, &state->entities, NULL, NULL );
 
-    ret = RtmCreateDestEnum( world.entity, RTM_VIEW_MASK_ANY, 0, NULL, RTM_BEST_PROTOCOL, &handle );
+    ret = RtmCreateDestEnum( world.entity, RTM_VIEW_MASK_ALL & (RTM_VIEW_MASK_UCAST | RTM_VIEW_MASK_MCAST), 0, NULL,
+                             RTM_BEST_PROTOCOL, &handle );
     expect_code( "RtmCreateDestEnum", ret, NO_ERROR );
     for (; !ret; state->dests += count)
     {
         count = 1;
-        if ((ret = RtmGetEnumDests( world.entity, handle, &count, &dest ))) break;
-        RtmReleaseDests( world.entity, count, &dest );
+        if ((ret = RtmGetEnumDests( world.entity, handle, &count, &dest.info ))) break;
+        mix_dest( state, &dest.info );
+        RtmReleaseDests( world.entity, count, &dest.info );
     }
     RtmDeleteEnumHandle( world.entity, handle );
 
@@ -304,11 +476,7 @@ static void take_state( struct state *state )
     {
         count = 1;
         if ((ret = RtmGetEnumRoutes( world.entity, handle, &count, &item ))) break;
-        expect_code( "RtmGetRouteInfo", RtmGetRouteInfo( world.entity, item, &buffer.info, NULL ), NO_ERROR );
-        state->sum = state->sum * 31 + buffer.info.PrefInfo.Metric;
-        for (i = 0; i < buffer.info.NextHopsList.NumNextHops; i++)
-            state->sum = state->sum * 31 + (ULONG)(ULONG_PTR)buffer.info.NextHopsList.NextHops[i];
-        RtmReleaseRouteInfo( world.entity, &buffer.info );
+        mix_route( state, item );
         RtmReleaseRoutes( world.entity, 1, &item );
     }
     RtmDeleteEnumHandle( world.entity, handle );
@@ -319,7 +487,18 @@ static void take_state( struct state *state )
     {
         count = 1;
         if ((ret = RtmGetEnumNextHops( world.entity, handle, &count, &item ))) break;
+        mix_nexthop( state, item );
         RtmReleaseNextHops( world.entity, 1, &item );
+    }
+    RtmDeleteEnumHandle( world.entity, handle );
+
+    ret = RtmCreateRouteListEnum( world.entity, world.list, &handle );
+    expect_code( "RtmCreateRouteListEnum", ret, NO_ERROR );
+    for (count = 1; !ret && count;)
+    {
+        if ((ret = RtmGetListEnumRoutes( world.entity, handle, &count, &item )) || !count) break;
+        mix( state, (ULONG_PTR)item );
+        RtmReleaseRoutes( world.entity, 1, &item );
     }
     RtmDeleteEnumHandle( world.entity, handle );
 }
@@ -328,17 +507,17 @@ static void take_state( struct state *state )
 
 /* 'number' makes each call another one; what was made goes to made[number] */
 
-static DWORD do_register( UINT number ) { return register_entity( world.instance, 1000 + number, FALSE, &made[number] ); }
+static DWORD do_register( UINT number ) { return register_entity( instance, 1000 + number, FALSE, NULL, &made[number] ); }
 static DWORD do_register_opaque( UINT number )
 {
-    return register_entity( world.instance, 1000 + number, number < 16, &made[number] );
+    return register_entity( instance, 1000 + number, number < 16, NULL, &made[number] );
 }
 static void undo_register( HANDLE handle ) { RtmDeregisterEntity( handle ); }
 
 /* an instance that nobody knows yet gets a table of its own */
 static DWORD do_register_table( UINT number )
 {
-    return register_entity( (USHORT)(20000 + world.instance * 4 + number), 1, FALSE, &made[number] );
+    return register_entity( (USHORT)(20000 + instance * 4 + number), 1, FALSE, NULL, &made[number] );
 }
 
 static DWORD do_dest_enum( UINT number )
@@ -367,6 +546,22 @@ static void undo_route( HANDLE handle )
     RtmDeleteRouteToDest( world.entity, handle, &flags );
 }
 
+/* a second one, with another neighbour, at a destination that has one: the first 'number' of them */
+static DWORD do_further_route( UINT number )
+{
+    RTM_ROUTE_CHANGE_FLAGS flags = 0;
+    RTM_NET_ADDRESS addr;
+    RTM_ROUTE_INFO info;
+
+    make_addr( &addr, 0x0a000000, 24 );
+    memset( &info, 0, sizeof(info) );
+    info.Neighbour = world.hops[number % ARRAY_SIZE(world.hops)];
+    info.PrefInfo.Metric = 10 + number;
+    info.BelongsToViews = RTM_VIEW_MASK_MCAST;
+    if (number >= ARRAY_SIZE(world.hops)) flags = RTM_ROUTE_CHANGE_NEW;
+    return RtmAddRouteToDest( world.entity, &made[number], &addr, &info, INFINITE, NULL, 0, NULL, &flags );
+}
+
 /* gives a route that exists next hops that no other has: the digits of 'number' */
 static DWORD do_update( UINT number )
 {
@@ -391,6 +586,7 @@ static DWORD do_opaque( UINT number )
 
     return RtmGetOpaqueInformationPointer( world.entity, made[number], (void **)&slot );
 }
+static void undo_dest( HANDLE handle ) { release_dest( handle ); }
 static void prepare_opaque( UINT number )
 {
     if (made[number]) return;
@@ -410,13 +606,66 @@ static void prepare_route( UINT number )
     expect_code( "adding", add_route( &made[number], 0x0d000000 + number, 32, 1, 0, 1 ), NO_ERROR );
 }
 
+static DWORD do_ttl_update( UINT number )
+{
+    RTM_ROUTE_CHANGE_FLAGS flags = 0;
+    HANDLE route = made[number];
+    RTM_ROUTE_INFO info;
+
+    memset( &info, 0, sizeof(info) );
+    info.PrefInfo.Metric = 8;
+    info.BelongsToViews = RTM_VIEW_MASK_UCAST;
+    return RtmAddRouteToDest( world.entity, &route, NULL, &info, 0x7fffffff, NULL, 0, NULL, &flags );
+}
+
+/* The route is locked and edited before, and locked still if the call fails. */
+static RTM_ROUTE_INFO *edited;
+static DWORD do_edit( UINT number )
+{
+    RTM_ROUTE_CHANGE_FLAGS flags;
+    HANDLE route = made[number];
+    DWORD ret;
+
+    LONG armed = fail_at;
+
+    /* what is not under test has its memory */
+    disarm();
+    expect_code( "RtmLockRoute", RtmLockRoute( world.entity, route, TRUE, TRUE, &edited ), NO_ERROR );
+    edited->PrefInfo.Metric = 9;
+    fail_at = armed;
+    ret = RtmUpdateAndUnlockRoute( world.entity, route, 0x7fffffff, world.list, 0, NULL, &flags );
+    if (!ret) return ret;
+    edited->PrefInfo.Metric = 1;
+    expect_code( "RtmLockRoute", RtmLockRoute( world.entity, route, TRUE, FALSE, NULL ), NO_ERROR );
+    return ret;
+}
+
+/* the destination is locked, so the route has no public part yet */
+static DWORD do_commit( UINT number )
+{
+    RTM_ROUTE_CHANGE_FLAGS flags;
+    HANDLE route = made[number];
+    RTM_ROUTE_INFO info;
+    LONG armed = fail_at;
+    DWORD ret;
+
+    disarm();
+    expect_code( "RtmGetRouteInfo", RtmGetRouteInfo( world.entity, route, &info, NULL ), NO_ERROR );
+    expect_code( "RtmLockDestination", RtmLockDestination( world.entity, info.DestHandle, TRUE, TRUE ), NO_ERROR );
+    fail_at = armed;
+    if ((ret = RtmUpdateAndUnlockRoute( world.entity, route, INFINITE, NULL, 0, NULL, &flags )))
+        expect_code( "RtmLockDestination", RtmLockDestination( world.entity, info.DestHandle, TRUE, FALSE ), NO_ERROR );
+    expect_code( "RtmReleaseRouteInfo", RtmReleaseRouteInfo( world.entity, &info ), NO_ERROR );
+    return ret;
+}
+
 /* a route gets a time, so far away that it does not come */
 static DWORD do_ttl_route( UINT number )
 {
     return add_route_to( &made[number], 0x0e000000 + number * 977, 32, 2, number, 5, 0x7fffffff, NULL );
 }
 
-static DWORD do_hold( UINT number ) { return RtmHoldDestination( world.entity, made[number], RTM_VIEW_MASK_UCAST, 1000 ); }
+static DWORD do_hold( UINT number ) { return RtmHoldDestination( world.entity, made[number], RTM_VIEW_MASK_UCAST, 1 ); }
 
 static DWORD do_lock( UINT number )
 {
@@ -426,6 +675,54 @@ static DWORD do_lock( UINT number )
     if ((ret = RtmLockRoute( world.entity, made[number], TRUE, TRUE, &pointer ))) return ret;
     return RtmLockRoute( world.entity, made[number], TRUE, FALSE, NULL );
 }
+
+static DWORD do_lock_dest( UINT number ) { return RtmLockDestination( world.entity, made[number], FALSE, TRUE ); }
+static void undo_lock_dest( HANDLE handle )
+{
+    RtmLockDestination( world.entity, handle, FALSE, FALSE );
+    release_dest( handle );
+}
+
+static DWORD do_lock_nexthop( UINT number )
+{
+    RTM_NEXTHOP_INFO *pointer;
+
+    return RtmLockNextHop( world.entity, made[number], FALSE, TRUE, &pointer );
+}
+static void prepare_nexthop( UINT number )
+{
+    if (!made[number]) expect_code( "adding", add_nexthop( &made[number], 100 + number, NULL ), NO_ERROR );
+}
+static void undo_lock_nexthop( HANDLE handle )
+{
+    RTM_NEXTHOP_INFO *pointer;
+
+    RtmLockNextHop( world.entity, handle, FALSE, FALSE, &pointer );
+    RtmDeleteNextHop( world.entity, handle, NULL );
+}
+
+/* two at a time: the first may be ready when the second fails */
+static DWORD do_insert( UINT number )
+{
+    HANDLE routes[2];
+
+    routes[0] = made[number];
+    routes[1] = made[number + PREPARED / 2];
+    return RtmInsertInRouteList( world.entity, world.list, ARRAY_SIZE(routes), routes );
+}
+static void prepare_insert( UINT number );
+
+/* more than have room on the stack: the first MANY of them, but for one */
+#define MANY 100
+static DWORD do_insert_many( UINT number )
+{
+    HANDLE routes[MANY];
+    UINT i;
+
+    for (i = 0; i < MANY; i++) routes[i] = made[i == number % MANY ? 0 : i];
+    return RtmInsertInRouteList( world.entity, world.list, MANY, routes );
+}
+static void prepare_many( UINT number );
 
 static DWORD do_list( UINT number ) { return RtmCreateRouteList( world.entity, &made[number] ); }
 static void undo_list( HANDLE handle ) { RtmDeleteRouteList( world.entity, handle ); }
@@ -449,6 +746,51 @@ static void prepare_notify( UINT number )
         expect( FALSE, "no registration\n" );
 }
 
+static DWORD do_mark( UINT number )
+{
+    return RtmMarkDestForChangeNotification( world.entity, world.notify, made[number], TRUE );
+}
+static void prepare_mark( UINT number )
+{
+    prepare_opaque( number );
+    if (!world.notify) prepare_notify( number );
+}
+
+/* pending ones, two at a time */
+static DWORD do_ignore( UINT number )
+{
+    HANDLE dests[2];
+
+    dests[0] = made[number];
+    dests[1] = made[number + PREPARED / 2];
+    return RtmIgnoreChangedDests( world.entity, world.notify, ARRAY_SIZE(dests), dests );
+}
+static void prepare_ignore( UINT number )
+{
+    if (!world.notify) prepare_notify( number );
+    prepare_opaque( number );
+    if (number < PREPARED / 2) prepare_opaque( number + PREPARED / 2 );
+}
+static void prepare_insert( UINT number )
+{
+    prepare_route( number );
+    if (number < PREPARED / 2) prepare_route( number + PREPARED / 2 );
+}
+
+static void prepare_many( UINT number )
+{
+    UINT i;
+
+    for (i = 0; i < MANY; i++) prepare_route( i );
+}
+
+/* with a callback, so it needs work of the thread pool */
+static DWORD do_notify( UINT number )
+{
+    return RtmRegisterForChangeNotification( world.watcher, RTM_VIEW_MASK_UCAST, RTM_CHANGE_TYPE_ALL, NULL, &made[number] );
+}
+static void undo_notify( HANDLE handle ) { RtmDeregisterFromChangeNotification( world.watcher, handle ); }
+
 static const struct operation
 {
     const char *name;
@@ -456,7 +798,8 @@ static const struct operation
     void (*prepare)( UINT number );     /* with memory, before the call */
     void (*undo)( HANDLE handle );
     UINT entities, dests, routes, nexthops;     /* that a successful call makes */
-    BOOL sum;                           /* it changes routes */
+    BOOL sum;                           /* it changes what can be asked */
+    UINT limit;                         /* how often it can be called, 0: often enough for memory to end */
 }
 operations[] =
 {
@@ -466,20 +809,37 @@ operations[] =
     { "RtmCreateDestEnum", do_dest_enum, NULL, undo_enum },
     { "RtmCreateRouteEnum", do_route_enum, NULL, undo_enum },
     { "RtmCreateNextHopEnum", do_nexthop_enum, NULL, undo_enum },
-    { "RtmAddNextHop", do_nexthop, NULL, undo_nexthop, 0, 0, 0, 1 },
-    { "RtmAddNextHop of a remote one", do_remote_nexthop, NULL, undo_nexthop, 0, 0, 0, 1 },
+    { "RtmAddNextHop", do_nexthop, NULL, undo_nexthop, 0, 0, 0, 1, TRUE },
+    { "RtmAddNextHop of a remote one", do_remote_nexthop, NULL, undo_nexthop, 0, 0, 0, 1, TRUE },
     { "RtmAddRouteToDest", do_route, NULL, undo_route, 0, 1, 1, 0, TRUE },
-    { "RtmAddRouteToDest, update", do_update, prepare_route, NULL, 0, 0, 0, 0, TRUE },
-    { "RtmGetOpaqueInformationPointer", do_opaque, prepare_opaque, NULL },
-    { "RtmGetRoutePointer", do_pointer, prepare_route, NULL },
+    { "RtmAddRouteToDest, further", do_further_route, NULL, undo_route, 0, 0, 1, 0, TRUE },
+    { "RtmAddRouteToDest, update", do_update, prepare_route, undo_route, 0, 0, 0, 0, TRUE },
+    { "RtmGetOpaqueInformationPointer", do_opaque, prepare_opaque, undo_dest },
+    { "RtmGetRoutePointer", do_pointer, prepare_route, undo_route },
     { "RtmAddRouteToDest with a time to live", do_ttl_route, NULL, undo_route, 0, 1, 1, 0, TRUE },
-    { "RtmHoldDestination", do_hold, prepare_opaque, NULL },
-    { "RtmLockRoute", do_lock, prepare_route, NULL },
+    { "RtmAddRouteToDest, update with a time to live", do_ttl_update, prepare_route, undo_route, 0, 0, 0, 0, TRUE },
+    { "RtmUpdateAndUnlockRoute", do_edit, prepare_route, undo_route, 0, 0, 0, 0, TRUE },
+    { "RtmUpdateAndUnlockRoute, from RtmLockDestination", do_commit, prepare_route, undo_route, 0, 0, 0, 0, TRUE },
+    { "RtmHoldDestination", do_hold, prepare_opaque, undo_dest },
+    { "RtmLockDestination", do_lock_dest, prepare_opaque, undo_lock_dest },
+    { "RtmLockRoute", do_lock, prepare_route, undo_route },
+    { "RtmLockNextHop", do_lock_nexthop, prepare_nexthop, undo_lock_nexthop },
     { "RtmCreateRouteList", do_list, NULL, undo_list },
     { "RtmCreateRouteListEnum", do_list_enum, NULL, undo_enum },
+    { "RtmInsertInRouteList", do_insert, prepare_insert, undo_route, 0, 0, 0, 0, TRUE, PREPARED / 2 },
+    { "RtmInsertInRouteList, many", do_insert_many, prepare_many, undo_route, 0, 0, 0, 0, TRUE },
     { "RtmAddRouteToDest, with a change to tell", do_notified_route, prepare_notify, undo_route, 0, 1, 1, 0, TRUE },
     { "RtmAddRouteToDest with a list", do_listed_route, NULL, undo_route, 0, 1, 1, 0, TRUE },
+    { "RtmMarkDestForChangeNotification", do_mark, prepare_mark, undo_dest, 0, 0, 0, 0, TRUE },
+    { "RtmIgnoreChangedDests", do_ignore, prepare_ignore, undo_dest, 0, 0, 0, 0, TRUE, PREPARED / 2 },
+    { "RtmRegisterForChangeNotification", do_notify, NULL, undo_notify, 0, 0, 0, 0, FALSE, 1 },
 };
+
+/* reversed or not */
+static const struct operation *operation_at( UINT i )
+{
+    return &operations[reverse ? ARRAY_SIZE(operations) - 1 - i : i];
+}
 
 static void expect_state( const struct operation *op, const struct state *before, UINT successes )
 {
@@ -506,8 +866,60 @@ static void undo_all( const struct operation *op, UINT count )
     }
 }
 
+/* where a call is made: by nobody's code, in a callback, in a method */
+enum place { OUTSIDE, IN_CALLBACK, IN_METHOD };
+static const char * const place_names[] = { "", ", in a callback", ", in a method" };
+
+static struct
+{
+    const struct operation *op;
+    UINT number;
+    LONG request;
+    DWORD ret;
+    BOOL made;
+} the_call;
+
+static void make_call(void)
+{
+    arm( the_call.request );
+    SetLastError( 0xdeadbeef );
+    the_call.ret = the_call.op->call( the_call.number );
+    expect( GetLastError() == 0xdeadbeef, "%s, request %ld: the last error is %lu\n", the_call.op->name, the_call.request,
+            GetLastError() );
+    disarm();
+    the_call.made = TRUE;
+}
+
+static DWORD call_operation( const struct operation *op, UINT number, LONG request, enum place place )
+{
+    RTM_ENTITY_METHOD_OUTPUT output;
+    RTM_ENTITY_METHOD_INPUT input;
+    UINT size = sizeof(output);
+    HANDLE other;
+
+    the_call.op = op;
+    the_call.number = number;
+    the_call.request = request;
+    the_call.made = FALSE;
+    inside = make_call;
+    if (place == OUTSIDE) do_inside();
+    if (place == IN_CALLBACK)
+    {
+        expect_code( "RtmRegisterEntity", register_entity( instance, 999, FALSE, NULL, &other ), NO_ERROR );
+        expect_code( "RtmDeregisterEntity", RtmDeregisterEntity( other ), NO_ERROR );
+    }
+    if (place == IN_METHOD)
+    {
+        memset( &input, 0, sizeof(input) );
+        input.MethodType = 1;
+        expect_code( "RtmInvokeMethod", RtmInvokeMethod( world.entity, world.watcher, &input, &size, &output ), NO_ERROR );
+    }
+    expect( the_call.made, "%s: not called\n", op->name );
+    return the_call.ret;
+}
+
 /* Lets the first request of a call fail, then the second, until the call gets through. Returns how many were refused. */
-static UINT refuse_each( const struct operation *op, UINT number )
+static UINT refuse_each( const struct operation *op, UINT number, enum place place )
 {
     UINT request, refused = 0;
     struct state before;
@@ -517,9 +929,7 @@ static UINT refuse_each( const struct operation *op, UINT number )
     for (request = 1; request < 100; request++)
     {
         take_state( &before );
-        arm( request );
-        ret = op->call( number );
-        disarm();
+        ret = call_operation( op, number, request, place );
         if (!ret) break;
         refused++;
         expect( failed, "%s: fails with memory\n", op->name );
@@ -550,13 +960,15 @@ static void test_exhaustion(void)
      * spec: RtmCreateRouteListEnum ERROR_NOT_ENOUGH_MEMORY */
     const struct operation *op;
     struct state before;
-    UINT number, limit, refused;
-    HANDLE old;
-    DWORD ret;
+    UINT i, number, limit, refused;
+    DWORD ret = NO_ERROR;
+    HANDLE old = NULL;
 
-    for (op = operations; op < operations + ARRAY_SIZE(operations); op++)
+    for (i = 0; i < ARRAY_SIZE(operations); i++)
     {
-        limit = op->prepare ? PREPARED : MAX_MADE;
+        op = operation_at( i );
+        if (op->limit == 1) continue;
+        limit = op->limit ? op->limit : op->prepare ? PREPARED : MAX_MADE;
         if (!create_world())
         {
             expect( FALSE, "%s: no table\n", op->name );
@@ -575,10 +987,11 @@ static void test_exhaustion(void)
         expect_code( op->name, ret, ERROR_NOT_ENOUGH_MEMORY );
         expect( made[number] == old, "%s: a handle was written\n", op->name );
         expect_state( op, &before, number );
-        refused = refuse_each( op, number );
+        refused = refuse_each( op, number, OUTSIDE );
         if (verbose) printf( "%s: %u calls without memory, then %u requests refused\n", op->name, number, refused );
         undo_all( op, op->prepare ? PREPARED : number + 1 );
         delete_world();
+        check_leaks( op->name );
     }
 }
 
@@ -586,36 +999,40 @@ static void test_exhaustion(void)
 static void test_each_request(void)
 {
     const struct operation *op;
-    UINT refused;
+    enum place place;
+    UINT i, refused;
 
-    for (op = operations; op < operations + ARRAY_SIZE(operations); op++)
-    {
-        if (!create_world())
+    for (place = OUTSIDE; place <= IN_METHOD; place++)
+        for (i = 0; i < ARRAY_SIZE(operations); i++)
         {
-            expect( FALSE, "%s: no table\n", op->name );
-            continue;
+            op = operation_at( i );
+            if (!create_world())
+            {
+                expect( FALSE, "%s: no table\n", op->name );
+                continue;
+            }
+            if (op->prepare) op->prepare( 0 );
+            refused = refuse_each( op, 0, place );
+            if (verbose) printf( "%s%s: %u requests refused\n", op->name, place_names[place], refused );
+            undo_all( op, op->prepare ? PREPARED : 1 );
+            delete_world();
+            check_leaks( op->name );
         }
-        if (op->prepare) op->prepare( 0 );
-        refused = refuse_each( op, 0 );
-        if (verbose) printf( "%s: %u requests refused\n", op->name, refused );
-        undo_all( op, 1 );
-        delete_world();
-    }
 }
 
 /* A table has 32 places, so it takes many tables to use up the pool of registrations. */
 static void test_notifications(void)
 {
     /* spec: RtmRegisterForChangeNotification ERROR_NOT_ENOUGH_MEMORY */
-    RTM_ENTITY_HANDLE entities[64];
+    struct world worlds[64];
     RTM_NOTIFY_HANDLE notify = NULL;
     UINT i, number, count = 0;
     DWORD ret = NO_ERROR;
 
-    for (i = 0; i < ARRAY_SIZE(entities) && !ret; i++)
+    for (i = 0; i < ARRAY_SIZE(worlds) && !ret; i++)
     {
         if (!create_world()) break;
-        entities[i] = world.entity;
+        worlds[i] = world;
         arm( -1 );
         for (number = 0; number < 32 && !ret; number++)
         {
@@ -630,7 +1047,12 @@ static void test_notifications(void)
     ret = RtmRegisterForChangeNotification( world.entity, RTM_VIEW_MASK_UCAST, RTM_CHANGE_TYPE_ALL, NULL, &notify );
     expect_code( "RtmRegisterForChangeNotification", ret, NO_ERROR );
     if (verbose) printf( "RtmRegisterForChangeNotification: %u calls without memory\n", count - 1 );
-    while (i--) expect_code( "RtmDeregisterEntity", RtmDeregisterEntity( entities[i] ), NO_ERROR );
+    while (i--)
+    {
+        world = worlds[i];
+        delete_world();
+    }
+    check_leaks( "RtmRegisterForChangeNotification" );
 }
 
 /* What asks for nothing new needs no memory. */
@@ -683,22 +1105,146 @@ static void test_without_memory(void)
     delete_world();
 }
 
+/* The first call of all makes what the whole DLL needs. */
+static void test_first(void)
+{
+    RTM_ENTITY_HANDLE entity = NULL;
+    DWORD ret = NO_ERROR;
+    UINT request;
+
+    for (request = 1; request < 100; request++)
+    {
+        arm( request );
+        ret = register_entity( ++instance, 1, FALSE, NULL, &entity );
+        disarm();
+        if (!ret) break;
+        expect_code( "RtmRegisterEntity", ret, ERROR_NOT_ENOUGH_MEMORY );
+        expect( !entity, "a handle was written\n" );
+    }
+    expect_code( "RtmRegisterEntity", ret, NO_ERROR );
+    expect( request > 3, "only %u requests\n", request - 1 );
+    if (verbose) printf( "RtmRegisterEntity, the first of all: %u requests refused\n", request - 1 );
+    expect_code( "RtmDeregisterEntity", RtmDeregisterEntity( entity ), NO_ERROR );
+    check_leaks( "the first" );
+}
+
+/* A change cannot fail: without memory for the queue the destination is found all the same, once. */
+static void test_changes(void)
+{
+    union { RTM_DEST_INFO info; BYTE bytes[RTM_SIZE_OF_DEST_INFO( 1 )]; } dest;
+    UINT i, j, count, seen[BASE_ROUTES] = { 0 };
+    RTM_ROUTE_CHANGE_FLAGS flags;
+    RTM_ROUTE_INFO info;
+    BOOL pending;
+    DWORD ret;
+
+    if (!create_world()) return;
+    prepare_notify( 0 );
+    arm( -1 );
+    for (i = 0; i < BASE_ROUTES; i++)
+    {
+        memset( &info, 0, sizeof(info) );
+        info.PrefInfo.Metric = 77;
+        info.BelongsToViews = RTM_VIEW_MASK_UCAST;
+        info.NextHopsList.NumNextHops = 1;
+        info.NextHopsList.NextHops[0] = world.hops[i % ARRAY_SIZE(world.hops)];
+        flags = 0;
+        expect_code( "RtmAddRouteToDest", RtmAddRouteToDest( world.entity, &world.routes[i], NULL, &info, INFINITE, NULL, 0,
+                                                             NULL, &flags ), NO_ERROR );
+        expect_code( "RtmGetChangeStatus", RtmGetChangeStatus( world.entity, world.notify, world.dests[i], &pending ),
+                     NO_ERROR );
+        expect( pending, "the change of destination %u is lost\n", i );
+    }
+    expect( failed, "no request for memory\n" );
+    for (j = 0; j <= BASE_ROUTES; j++)
+    {
+        count = 1;
+        if ((ret = RtmGetChangedDests( world.entity, world.notify, &count, &dest.info ))) break;
+        for (i = 0; i < BASE_ROUTES; i++) seen[i] += dest.info.DestHandle == world.dests[i];
+        expect_code( "RtmReleaseChangedDests", RtmReleaseChangedDests( world.entity, world.notify, 1, &dest.info ), NO_ERROR );
+    }
+    disarm();
+    expect_code( "RtmGetChangedDests", ret, ERROR_NO_MORE_ITEMS );
+    for (i = 0; i < BASE_ROUTES; i++) expect( seen[i] == 1, "destination %u came %u times\n", i, seen[i] );
+    delete_world();
+    check_leaks( "changes" );
+}
+
+/* The end of a route's time is told when there is memory again, and then once. */
+static void test_expiry(void)
+{
+    RTM_ROUTE_CHANGE_FLAGS flags = 0;
+    RTM_NET_ADDRESS addr;
+    RTM_ROUTE_INFO info;
+    HANDLE route = NULL;
+    RTM_DEST_INFO dest;
+    UINT tries;
+
+    if (!create_world()) return;
+    expired = 0;
+    expire_answer = ERROR_NOT_SUPPORTED;        /* the route is to go */
+    make_addr( &addr, 0x0b000000, 24 );
+    memset( &info, 0, sizeof(info) );
+    info.BelongsToViews = RTM_VIEW_MASK_UCAST;
+    expect_code( "RtmAddRouteToDest", RtmAddRouteToDest( world.watcher, &route, &addr, &info, 20, NULL, 0, NULL, &flags ),
+                 NO_ERROR );
+    arm( -1 );
+    for (tries = 0; !failed && tries < 5000; tries++) Sleep( 1 );
+    Sleep( 50 );
+    expect( failed && !expired, "%ld requests, %ld routes expired\n", failed, expired );
+    disarm();
+    for (tries = 0; !expired && tries < 5000; tries++) Sleep( 1 );
+    for (tries = 0; tries < 5000; tries++)
+    {
+        if (RtmGetExactMatchDestination( world.watcher, &addr, RTM_BEST_PROTOCOL, RTM_VIEW_MASK_UCAST, &dest )) break;
+        RtmReleaseDestInfo( world.watcher, &dest );
+        Sleep( 1 );
+    }
+    expect( tries < 5000, "the route is there still\n" );
+    expect( expired == 1, "%ld routes expired\n", expired );
+    expect_code( "RtmReleaseRoutes", RtmReleaseRoutes( world.watcher, 1, &route ), NO_ERROR );
+    delete_world();
+    check_leaks( "expiry" );
+}
+
 int main( int argc, char **argv )
 {
-    HMODULE module = GetModuleHandleA( "rtm.dll" );
     unsigned int count;
+    int i;
 
-    verbose = argc > 1 && !strcmp( argv[1], "--verbose" );
-    if (!(count = install_hooks( module )))
+    for (i = 1; i < argc; i++)
     {
-        printf( "fault.exe: rtm.dll imports no function that gives memory\n" );
+        if (!strcmp( argv[i], "--verbose" )) verbose = TRUE;
+        else if (!strcmp( argv[i], "--reverse" )) reverse = TRUE;
+        else
+        {
+            printf( "usage: fault [--verbose] [--reverse]\n" );
+            return 2;
+        }
+    }
+    if (!(count = install_hooks()))
+    {
+        printf( "fault: rtm.dll imports no function that gives memory\n" );
         return 1;
     }
     made = calloc( MAX_MADE + 1, sizeof(*made) );
+    test_first();
     test_each_request();
     test_exhaustion();
     test_notifications();
     test_without_memory();
+    test_changes();
+    test_expiry();
+    free( made );
+#ifdef COMPAT_KERNEL
+    /* a client that does not say good-bye: the leak sanitizer knows what it has left */
+    if (create_world())
+    {
+        prepare_notify( 0 );
+        for (i = 0; i < 3000; i++) add_route( NULL, 0x20000000 + (i << 8), 24, 1, i, 5 );
+    }
+    compat_unload();
+#endif
     printf( "%u functions replaced, %u checks, %u failures\n", count, checks, failures );
     return failures != 0;
 }

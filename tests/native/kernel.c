@@ -215,14 +215,29 @@ void compat_yield( void )
     else usleep( 50 );
 }
 
+void (*compat_point_hook)( void );
+void (*compat_wait_hook)( void );
+
+/* ---- what must not be asked for with a lock held ---- */
+
+__thread int compat_locks;
+
+/* On Windows making work or a timer may take the lock of the loader, and with that held a client's DllMain may call us. */
+void compat_no_locks( void )
+{
+    if (compat_locks) give_up( "the thread pool is asked for something with a lock held" );
+}
+
 /* ---- memory that fails ---- */
 
 __thread UINT compat_fail_one_in;
+BOOL (*compat_fail_hook)( void );
 
 BOOL compat_fails( void )
 {
     static __thread ULONGLONG state;
 
+    if (compat_fail_hook) return compat_fail_hook();
     if (!state) state = ((ULONGLONG)compat_seed << 32 | GetCurrentThreadId()) * 0x9e3779b97f4a7c15ull | 1;
     state ^= state >> 12;
     state ^= state << 25;
@@ -230,20 +245,27 @@ BOOL compat_fails( void )
     return !((UINT)((state * 2685821657736338717ull) >> 33) % compat_fail_one_in);
 }
 
+static BOOL refused( void )
+{
+    if (!COMPAT_FAILS()) return FALSE;
+    SetLastError( ERROR_NOT_ENOUGH_MEMORY );
+    return TRUE;
+}
+
 /* the DLL's sources are compiled with these for malloc() and so on */
 void *compat_malloc( size_t size )
 {
-    return COMPAT_FAILS() ? NULL : malloc( size );
+    return refused() ? NULL : malloc( size );
 }
 
 void *compat_calloc( size_t count, size_t size )
 {
-    return COMPAT_FAILS() ? NULL : calloc( count, size );
+    return refused() ? NULL : calloc( count, size );
 }
 
 void *compat_realloc( void *ptr, size_t size )
 {
-    return COMPAT_FAILS() ? NULL : realloc( ptr, size );
+    return refused() ? NULL : realloc( ptr, size );
 }
 
 /* ---- the clock ---- */
@@ -657,10 +679,11 @@ static void *timer_thread( void *arg )
 
 TP_TIMER *CreateThreadpoolTimer( PTP_TIMER_CALLBACK callback, void *context, TP_CALLBACK_ENVIRON *environment )
 {
-    TP_TIMER *timer = COMPAT_FAILS() ? NULL : calloc( 1, sizeof(*timer) );
+    TP_TIMER *timer = refused() ? NULL : calloc( 1, sizeof(*timer) );
     pthread_t thread;
 
     (void)environment;
+    compat_no_locks();
     if (!timer) return NULL;
     timer->callback = callback;
     timer->context = context;

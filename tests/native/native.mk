@@ -49,12 +49,14 @@ dll_objects = $(addprefix $(obj)/dlls/,$(patsubst dlls/%.c,%.o,$(filter dlls/rtm
 rtm_test_objects = $(addprefix $(obj)/dlls/,$(patsubst dlls/%.c,%.o,$(RTM_TEST_C))) $(obj)/testlist.o $(obj)/tests/native/winetest.o
 model_objects = $(patsubst $(srcdir)/%.c,$(obj)/%.o,$(sort $(wildcard $(srcdir)/tests/model/*.c)))
 stress = $(patsubst $(srcdir)/tests/stress/%.c,%,$(sort $(filter-out %/stress.c,$(wildcard $(srcdir)/tests/stress/*.c))))
+fault_objects = $(patsubst $(srcdir)/%.c,$(obj)/%.o,$(sort $(wildcard $(srcdir)/tests/fault/*.c)))
+unit_tests = $(patsubst $(srcdir)/tests/unit/%.c,%,$(sort $(wildcard $(srcdir)/tests/unit/test_*.c)))
 # the address sanitizer is told what pools give out
 asan_sources = $(if $(filter asan fuzz,$(VARIANT)),block object)
 dll_objects := $(filter-out $(asan_sources:%=$(obj)/dlls/rtm/%.o),$(dll_objects)) $(asan_sources:%=$(obj)/tests/native/asan/%.o)
 
 fuzz = $(patsubst $(srcdir)/tests/fuzz/fuzz_%.c,fuzz_%,$(sort $(wildcard $(srcdir)/tests/fuzz/fuzz_*.c)))
-programs = $(if $(filter fuzz,$(VARIANT)),$(fuzz),model rtm_test soak $(stress))
+programs = $(if $(filter fuzz,$(VARIANT)),$(fuzz),model rtm_test soak fault $(stress) $(unit_tests))
 
 .PHONY: all
 all: $(addprefix $(dir)/,$(programs))
@@ -67,8 +69,8 @@ test_flags = $(if $(filter asan fuzz,$(VARIANT)),-fno-sanitize=bounds)
 $(obj)/dlls/rtm/tests/%.o: $(srcdir)/dlls/rtm/tests/%.c $(always)
 	@mkdir -p $(@D) && $(CC) -c $(flags) $(test_flags) -MMD -MP -o $@ $<
 
-# memory that can be made to fail, see kernel.c
-memory_flags = -Dmalloc=compat_malloc -Dcalloc=compat_calloc -Drealloc=compat_realloc
+# memory that can be made to fail, and locks that are counted: see kernel.c
+memory_flags = -DCOMPAT_DLL -Dmalloc=compat_malloc -Dcalloc=compat_calloc -Drealloc=compat_realloc
 
 $(obj)/dlls/%.o: $(srcdir)/dlls/%.c $(always)
 	@mkdir -p $(@D) && $(CC) -c $(flags) $(dll_flags) $(memory_flags) -MMD -MP -o $@ $<
@@ -82,6 +84,9 @@ $(obj)/tests/native/asan/%.o: $(srcdir)/tests/native/asan/%.c $(always)
 
 $(obj)/tests/native/%.o: $(srcdir)/tests/native/%.c $(always)
 	@mkdir -p $(@D) && $(CC) -c $(flags) $(dll_flags) -MMD -MP -o $@ $<
+
+$(obj)/tests/fault/%.o: $(srcdir)/tests/fault/%.c $(always)
+	@mkdir -p $(@D) && $(CC) -c $(flags) $(test_flags) $(dll_flags) -MMD -MP -o $@ $<
 
 $(obj)/tests/stress/%.o: $(srcdir)/tests/stress/%.c $(always)
 	@mkdir -p $(@D) && $(CC) -c $(flags) $(test_flags) $(dll_flags) -MMD -MP -o $@ $<
@@ -126,20 +131,27 @@ $(dir)/model: $(model_objects) $(dll_objects)
 $(dir)/rtm_test: $(rtm_test_objects) $(dll_objects)
 	@$(link)
 
-$(addprefix $(dir)/,$(stress)): $(dir)/%: $(obj)/tests/stress/%.o $(obj)/tests/stress/stress.o $(dll_objects)
+$(dir)/fault: $(fault_objects) $(dll_objects)
 	@$(link)
+
+# a room alone, with the sources that the test names in a comment of its first lines: see Makefile.am
+$(addprefix $(dir)/,$(unit_tests)): $(dir)/%: $(srcdir)/tests/unit/%.c $(wildcard $(srcdir)/tests/unit/*) \
+	$(wildcard $(srcdir)/dlls/rtm/*.[ch]) $(always)
+	@mkdir -p $(obj)/unit/$* && set -e; objects=; \
+	extra=`sed -n '1,40s|^.*/\* *unit: *\([^*]*\)\*/.*$$|\1|p' $<`; \
+	for file in tests/unit/$*.c $$extra; do \
+	    case $$file in tests/*) ;; *) file=dlls/rtm/$$file ;; esac; \
+	    object=$(obj)/unit/$*/`basename $$file .c`.o; objects="$$objects $$object"; \
+	    $(CC) -c $(filter-out -DCOMPAT_KERNEL,$(flags)) $(dll_flags) -I$(srcdir)/tests/unit -o $$object $(srcdir)/$$file; \
+	done; \
+	$(CC) $(variant_flags) -pthread -o $@ $$objects -lm
 
 $(dir)/fuzz_rtmsh: $(rtmsh_objects)
 $(addprefix $(dir)/,$(fuzz)): $(dir)/%: $(obj)/tests/fuzz/%.o $(obj)/tests/fuzz/fuzz.o $(dll_objects)
 	@$(link) -fsanitize=fuzzer
 
-# the unit tests: a room alone, with the sources that the test names (Makefile.am says how)
-unit_flags = -std=gnu89 $(NATIVE_OPT) $(variant_flags) -w -fno-strict-aliasing -pthread -D__WINESRC__ \
-	-I$(srcdir)/tests/native/compat -I$(srcdir)/include -I$(srcdir)/dlls/rtm -I$(srcdir)/tests/unit
-
-$(dir)/test_%: $(srcdir)/tests/unit/test_%.c $(wildcard $(srcdir)/tests/unit/*) $(wildcard $(srcdir)/dlls/rtm/*.[ch]) $(always)
-	@mkdir -p $(@D) && $(CC) $(unit_flags) -o $@ $< -lm `sed -n '1,40s|^.*/\* *unit: *\([^*]*\)\*/.*$$|\1|p' $< | tr ' ' '\n' | \
-	    sed '/^$$/d; \,^tests/,!s|^|dlls/rtm/|; s|^|$(srcdir)/|'`
+$(addprefix $(dir)/,$(stress)): $(dir)/%: $(obj)/tests/stress/%.o $(obj)/tests/stress/stress.o $(dll_objects)
+	@$(link)
 
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -307,6 +307,44 @@ static void test_cancel( void )
     check( take( 1 ) == &items[4] && items[4].timer.phase == 0 );
 }
 
+/* dying at any time, and twice */
+static void test_kill( void )
+{
+    setup( 40000 );
+    timer_kill( &items[0].timer );      /* never set */
+    timer_kill( &items[0].timer );
+    check( !timer_is_set( &items[0].timer ) && !timer_cancel( &items[0].timer ) );
+    timer_set( &items[1].timer, TIMER_ROUTE, 10 );
+    check( timer_is_set( &items[1].timer ) );
+    timer_kill( &items[1].timer );      /* in the wheel */
+    timer_set( &items[2].timer, TIMER_ROUTE, 10 );
+    run_until( 40100 );
+    check( timer_is_set( &items[2].timer ) );
+    timer_kill( &items[2].timer );      /* on the queue */
+    check( !timer_is_set( &items[2].timer ) && !take( 0 ) && !take( 1 ) && !take( 2 ) );
+}
+
+/* The alarm has a clock of its own, which may be ahead: then nothing is due yet, and it is not set again and again. */
+static void test_early( void )
+{
+    ULONGLONG due;
+    UINT i;
+
+    setup( 50000 );
+    model_set( 0, 100 );
+    due = items[0].due;
+    for (i = 3; i; i--)
+    {
+        clock_time = due - i;
+        alarm_at = CLOCK_NEVER;
+        alarm_func();
+        check_msg( !take( 0 ), "C16: not before its time" );
+        check( alarm_at == clock_time + 4 );
+    }
+    run_until( due + 3 );
+    model_drain( "after an early alarm" );
+}
+
 /* refreshing for ever neither fires nor costs an alarm a time */
 static void test_refresh( void )
 {
@@ -458,6 +496,8 @@ int main( int argc, char **argv )
     test_prepare();
     test_distances();
     test_cancel();
+    test_kill();
+    test_early();
     test_refresh();
     test_batches();
     test_alarms();

@@ -58,14 +58,45 @@ extern int sched_yield( void );
 extern UINT compat_yields;
 extern void compat_yield( void );
 extern __thread UINT compat_fail_one_in;     /* requests of the DLL for memory, in this thread; 0: none */
+extern BOOL (*compat_fail_hook)( void );     /* if there is one: whether the request, of any thread, fails */
 extern BOOL compat_fails( void );
+extern void (*compat_point_hook)( void );    /* if there is one: called at each point, by every thread */
+extern void (*compat_wait_hook)( void );     /* if there is one: called by a thread that waits for another */
+extern __thread int compat_locks;            /* of the DLL that the thread holds */
+extern void compat_no_locks( void );
 extern ULONGLONG compat_fast_time( void );          /* what the clock shows, in 100 ns */
-# define COMPAT_POINT() ((void)(compat_yields && (compat_yield(), 0)))
-# define COMPAT_FAILS() (compat_fail_one_in && compat_fails())
-#else
-# define COMPAT_POINT() ((void)0)
-# define COMPAT_FAILS() FALSE
 #endif
+
+/* functions: the lines that use them have no branches of ours, which tools/coverage would count */
+static inline void compat_point( void )
+{
+#ifdef COMPAT_KERNEL
+    if (compat_yields) compat_yield();
+    if (compat_point_hook) compat_point_hook();
+#endif
+}
+
+static inline BOOL compat_may_fail( void )
+{
+#ifdef COMPAT_KERNEL
+    return (compat_fail_one_in || compat_fail_hook) && compat_fails();
+#else
+    return FALSE;
+#endif
+}
+
+/* how many of the DLL's locks the thread holds: nobody may ask the thread pool for something meanwhile, see kernel.c */
+static inline void compat_count_lock( int count )
+{
+#ifdef COMPAT_DLL
+    compat_locks += count;
+#else
+    (void)count;
+#endif
+}
+
+#define COMPAT_POINT() compat_point()
+#define COMPAT_FAILS() compat_may_fail()
 
 /* ---- last error ---- */
 
@@ -209,6 +240,9 @@ static inline void compat_pause( unsigned int *round )
 {
     struct timespec delay = {0, 50000};
 
+#ifdef COMPAT_KERNEL
+    if (*round == 8 && compat_wait_hook) compat_wait_hook();
+#endif
     if (++*round < 64) YieldProcessor();
     else if (*round < 128) sched_yield();
     else nanosleep( &delay, NULL );
@@ -246,6 +280,7 @@ static inline void AcquireSRWLockExclusive( SRWLOCK *lock )
 
     COMPAT_POINT();
     while (!TryAcquireSRWLockExclusive( lock )) compat_pause( &round );
+    compat_count_lock( 1 );
 }
 
 static inline void AcquireSRWLockShared( SRWLOCK *lock )
@@ -254,11 +289,13 @@ static inline void AcquireSRWLockShared( SRWLOCK *lock )
 
     COMPAT_POINT();
     while (!TryAcquireSRWLockShared( lock )) compat_pause( &round );
+    compat_count_lock( 1 );
 }
 
 static inline void ReleaseSRWLockExclusive( SRWLOCK *lock )
 {
     if (__atomic_exchange_n( (ULONG_PTR *)&lock->Ptr, (ULONG_PTR)0, __ATOMIC_RELEASE ) != 1) abort();
+    compat_count_lock( -1 );
     COMPAT_POINT();
 }
 
@@ -267,6 +304,7 @@ static inline void ReleaseSRWLockShared( SRWLOCK *lock )
     ULONG_PTR old = __atomic_fetch_sub( (ULONG_PTR *)&lock->Ptr, (ULONG_PTR)2, __ATOMIC_RELEASE );
 
     if (old < 2 || (old & 1)) abort();
+    compat_count_lock( -1 );
 }
 
 /* A counter of wake-ups: a sleeper returns when it has moved. Spurious returns are allowed, also on Windows. */
@@ -767,6 +805,9 @@ static inline TP_WORK *CreateThreadpoolWork( PTP_WORK_CALLBACK callback, void *c
 {
     TP_WORK *work = COMPAT_FAILS() ? NULL : calloc( 1, sizeof(*work) );
 
+#ifdef COMPAT_KERNEL
+    compat_no_locks();
+#endif
     (void)environment;      /* nothing is unloaded here */
     if (!work)
     {

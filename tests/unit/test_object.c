@@ -1,0 +1,222 @@
+/*
+ * Test of pools, handles and references at their limits
+ *
+ * Copyright 2026 the rtm.dll authors
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, write to the Free Software
+ * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
+ */
+
+/* unit: reclaim.c sync.c */
+/* The room is included for the sake of its memory and its counters. */
+
+#include <stdarg.h>
+
+#include "unit.h"
+#include "object.h"
+
+static UINT fail_in;                /* the request that fails, from now; 0: none */
+
+static void *scarce_pages( void *address, SIZE_T size, DWORD type )
+{
+    if (fail_in && !--fail_in) return NULL;
+    return pages_alloc( address, size, type );
+}
+
+#define pages_alloc scarce_pages
+#define VirtualAlloc(address, size, type, protect) scarce_pages( (address), (size), (type) )
+#include "object.c"
+#undef VirtualAlloc
+#undef pages_alloc
+
+static UINT destroyed;
+
+static void destroy( struct object *object )
+{
+    destroyed++;
+    object_free( object );
+}
+
+struct thing
+{
+    struct object header;
+    struct reclaim_entry dead;
+    BYTE data[200];
+};
+
+static struct pool pool;
+
+/* The table of chunks gets memory as it grows, and it ends. */
+static void test_chunks(void)
+{
+    struct pool pools[4];
+    UINT i, slot, before = chunk_count;
+    void *object;
+
+    for (i = 0; i < 4; i++) pool_init( &pools[i], OBJECT_METHODS, sizeof(struct thing), NULL, destroy );
+    fail_in = 1;
+    check( !object_alloc( &pools[0], &slot ) && !fail_in && chunk_count == before );
+    check( (object = object_alloc( &pools[0], &slot )) != NULL && chunk_count == before + 1 && committed == CHUNK_SIZE );
+    object_free( object );
+
+    /* as if there were as many as fit */
+    chunk_count = CHUNK_SIZE / sizeof(*chunks);
+    fail_in = 2;
+    check( !object_alloc( &pools[1], &slot ) && committed == CHUNK_SIZE );
+    check( (object = object_alloc( &pools[1], &slot )) != NULL && committed == 2 * CHUNK_SIZE );
+    check( object_slot( object ) == slot && slot >> INDEX_BITS == CHUNK_SIZE / sizeof(*chunks) );
+    object_free( object );
+
+    i = chunk_count;
+    chunk_count = MAX_CHUNKS;
+    check_msg( !object_alloc( &pools[2], &slot ), "the table is full" );
+    chunk_count = i;
+    reclaim_drain();
+    /* the gap between has no chunks */
+    VirtualFree( chunks[i - 1].base - sizeof(struct chunk_header), 0, MEM_RELEASE );
+    chunk_count = before + 1;
+}
+
+/* A generation is never 0 in the bits of a handle, not even of one with 32 bits. */
+static void test_generations(void)
+{
+    struct object *object;
+    HANDLE handle, old = NULL;
+    UINT i, slot, first;
+
+    object = object_alloc( &pool, &first );
+    check( object != NULL );
+    object_publish( object );
+    object->word = (object->word & ~(~(LONG64)0 << GENERATION_SHIFT)) | (LONG64)0xff << GENERATION_SHIFT;
+    for (i = 0; i < 4; i++)
+    {
+        handle = object_handle( object, first );
+        check( handle != old && object_find( handle, OBJECT_NOTIFY, NULL ) == object );
+        check( !old || !object_find( old, OBJECT_NOTIFY, NULL ) );
+        check( ((ULONGLONG)object_word( object ) >> GENERATION_SHIFT & 0xff) != 0 );
+        old = handle;
+        object_put( object );
+        object_run();
+        reclaim_drain();
+        check( !object_find( old, OBJECT_NOTIFY, NULL ) );
+        object = object_alloc( &pool, &slot );
+        check( slot == first );
+        object_publish( object );
+        if (i == 1) object->word |= (LONG64)0xfffff << GENERATION_SHIFT;   /* the last of all */
+    }
+    object_put( object );
+    object_run();
+    reclaim_drain();
+}
+
+static void test_counts(void)
+{
+    struct object *object;
+    HANDLE handle;
+    LONG64 word;
+    UINT slot;
+
+    destroyed = 0;
+    object = object_alloc( &pool, &slot );
+    handle = object_handle( object, slot );
+    check_msg( !object_find( handle, OBJECT_NOTIFY, NULL ), "not published" );
+    object_publish( object );
+    check( object_find( handle, OBJECT_NOTIFY, NULL ) == object );
+    check( !object_find( handle, OBJECT_ROUTE, NULL ) && !object_find( (HANDLE)((ULONG_PTR)handle + 1), OBJECT_NOTIFY, NULL ) );
+    check( !object_find( (HANDLE)(ULONG_PTR)slot, OBJECT_NOTIFY, NULL ) );
+    check( !object_find( (HANDLE)((ULONG_PTR)handle | 1u << (INDEX_BITS - 1)), OBJECT_NOTIFY, NULL ) );
+    check( !object_find( NULL, OBJECT_NOTIFY, NULL ) && !object_find( (HANDLE)1, OBJECT_NOTIFY, NULL ) );
+#ifdef _WIN64
+    check( !object_find( (HANDLE)((ULONG_PTR)handle | (ULONG_PTR)1 << (CHUNK_BITS + INDEX_BITS)), OBJECT_NOTIFY, NULL ) );
+    check( !object_find( (HANDLE)((ULONG_PTR)handle | (ULONG_PTR)1 << 63), OBJECT_NOTIFY, NULL ) );
+#endif
+    check( !object_find( (HANDLE)((ULONG_PTR)chunk_count << INDEX_BITS), OBJECT_NOTIFY, NULL ) );
+
+    word = object->word;
+    object->word = word | COUNT_MASK;
+    check( !object_get( object, CLIENT_ONE ) && object_get( object, OWN_ONE ) );
+    check( !object_hand_out( object ) );
+    object_put( object );
+    object->word = word | OWN_MASK;
+    check( !object_get( object, OWN_ONE ) && object_get( object, CLIENT_ONE ) );
+    object->word = word;
+    check( !object_put_client( object ) && !object_has_client( object ) && object_is_alive( object ) );
+    check( object_hand_out( object ) && object_has_client( object ) );
+    check( !destroyed && object_put_client( object ) );
+    check( !object_get( object, OWN_ONE ) && !object_is_alive( object ) );
+    object_run();
+    check( destroyed == 1 );
+    check( !object_count( OBJECT_NOTIFY ) );
+    reclaim_drain();
+}
+
+/* ---- threads: no reference is lost ---- */
+
+#define THREADS 4
+#define ROUNDS  20000
+static struct object *shared;
+
+static void *worker( void *arg )
+{
+    UINT i;
+
+    for (i = 0; i < ROUNDS * unit_scale; i++)
+    {
+        check( object_get( shared, OWN_ONE ) );
+        check( object_get( shared, CLIENT_ONE ) );
+        check( object_hand_out( shared ) );
+        check( object_put_client( shared ) && object_put_client( shared ) );
+    }
+    thread_detach();
+    return NULL;
+}
+
+static void test_threads(void)
+{
+    pthread_t threads[THREADS];
+    LONG64 word;
+    UINT i, slot;
+
+    shared = object_alloc( &pool, &slot );
+    object_publish( shared );
+    word = shared->word;
+    for (i = 0; i < THREADS; i++) pthread_create( &threads[i], NULL, worker, NULL );
+    for (i = 0; i < THREADS; i++) pthread_join( threads[i], NULL );
+    check( shared->word == word );
+    object_put( shared );
+    object_run();
+    reclaim_drain();
+}
+
+int main( int argc, char **argv )
+{
+    unit_init( argc, argv );
+    check( sync_init() );
+    fail_in = 1;
+    check( !object_init() );
+    fail_in = 2;
+    check( !object_init() );
+    check( object_init() );
+    pool_init( &pool, OBJECT_NOTIFY, sizeof(struct thing), NULL, destroy );
+    test_chunks();
+    test_generations();
+    test_counts();
+    test_threads();
+    object_dump();
+    reclaim_drain();
+    object_cleanup();
+    thread_detach();
+    sync_cleanup();
+    return unit_done();
+}
