@@ -110,7 +110,7 @@ static RTM_ROUTE_INFO *lock_route( UINT ent, UINT route, BOOL exclusive, struct 
         return NULL;
     }
     if (exclusive) expose_route( route );
-    check_route_info( __LINE__, info, route );
+    check_route_memory( __LINE__, info, route );
     return info;
 }
 
@@ -220,7 +220,11 @@ static DWORD unlock_hop( UINT ent, struct grip *grip )
 
     expect_ret( RtmLockNextHop( ents[ent].handle, hops[hop].handle, FALSE, FALSE, NULL ), NO_ERROR );
     /* what was written counts */
-    if (grip->exclusive) hops[hop].remote = hops[hop].shown;
+    if (grip->exclusive)
+    {
+        if (!(hops[hop].flags & RTM_NEXTHOP_FLAGS_REMOTE)) hops[hop].shown = NONE;
+        hops[hop].remote = hops[hop].shown;
+    }
     grip_less( grip );
     return NO_ERROR;
 }
@@ -434,7 +438,7 @@ void op_edit( void )
     naive_sweep();
     say( "pref %lu metric %lu views %lx nbr %d hops %u ", routes[route].edit.pref, routes[route].edit.metric,
          routes[route].edit.views, (int)routes[route].edit.nbr, routes[route].edit.count );
-    check_route_info( __LINE__, info, route );
+    check_route_memory( __LINE__, info, route );
     get_route_info( ent, route );
     switch (rnd( 6 ))
     {

@@ -105,6 +105,7 @@ ULONG random_views( void );
 BOOL effective_views( ULONG mask, ULONG *views );
 /* what the route's memory shows, to its owner and through RtmGetRouteInfo() */
 void check_route_info( int line, const RTM_ROUTE_INFO *info, UINT route );
+void check_route_memory( int line, const RTM_ROUTE_INFO *info, UINT route );
 void get_route_info( UINT ent, UINT route );
 void get_hop_info( UINT ent, UINT hop );
 void deregister( UINT ent );

@@ -166,7 +166,7 @@ DWORD route_expired( UINT ent, HANDLE handle, const RTM_ROUTE_INFO *info )
     expect( routes[route].due && routes[route].due <= naive_now, "r%u ends too early", route );
     expect( !silent( route ), "r%u is told of again", route );
     routes[route].window = TRUE;
-    check_route_info( __LINE__, info, route );
+    check_route_memory( __LINE__, info, route );
     routes[route].due = 0;
 
     /* on this thread a client's locks would be waited for */
