@@ -1264,6 +1264,61 @@ static void test_pieces( USHORT family )
     deregister_entity( client );
 }
 
+/* A member that is not valid is skipped, and is not taken for another one; the rest is given back. */
+static void test_bad_pieces( USHORT family )
+{
+    RTM_ROUTE_HANDLE route, second, member;
+    RTM_ENTITY_HANDLE client, owner;
+    union dest_buffer first, other;
+    RTM_DEST_HANDLE dest;
+    UINT which;
+
+    if (!winetest_platform_is_wine)
+    {
+        win_skip( "handles are made by us\n" );
+        return;
+    }
+    client = register_entity( family, PROTO_A, 1, NULL );
+    owner = register_entity( family, PROTO_B, 1, NULL );
+    route = add_route( owner, family, "10", 8, NULL, 1, 1, RTM_VIEW_MASK_UCAST );
+    second = add_route( client, family, "10", 8, NULL, 2, 1, RTM_VIEW_MASK_UCAST );
+    release_route( owner, route );
+    dest = find_dest( client, family, "10", 8 );
+    for (which = 0; which < 3; which++)
+    {
+        expect_ret( RtmGetDestInfo( client, dest, RTM_BEST_PROTOCOL, RTM_VIEW_MASK_UCAST, &first.info ), NO_ERROR );
+        expect_ret( RtmGetDestInfo( client, dest, RTM_BEST_PROTOCOL, RTM_VIEW_MASK_UCAST, &other.info ), NO_ERROR );
+        member = first.info.ViewInfo[0].Route;
+        ok( member == route && first.info.ViewInfo[0].Owner == owner, "route %p, owner %p\n", member,
+            first.info.ViewInfo[0].Owner );
+        switch (which)
+        {
+        case 0:     /* the same slot, of another time */
+            first.info.ViewInfo[0].Route = (HANDLE)((ULONG_PTR)member ^ ((ULONG_PTR)1 << (sizeof(void *) == 8 ? 33 : 25)));
+            expect_ret( RtmReleaseDestInfo( client, &first.info ), ERROR_INVALID_HANDLE );
+            break;
+        case 1:     /* a valid one that was not reported: its own reference goes */
+            first.info.ViewInfo[0].Route = second;
+            expect_ret( RtmReleaseDestInfo( client, &first.info ), NO_ERROR );
+            expect_ret( RtmReleaseRoutes( client, 1, &second ), ERROR_INVALID_HANDLE );
+            break;
+        case 2:     /* an owner that it is not */
+            first.info.ViewInfo[0].Owner = client;
+            expect_ret( RtmReleaseDestInfo( client, &first.info ), ERROR_INVALID_HANDLE );
+            expect_ret( RtmReleaseEntities( client, 1, &owner ), NO_ERROR );
+            member = NULL;
+            break;
+        }
+        if (member) expect_ret( RtmReleaseRoutes( client, 1, &member ), NO_ERROR );
+        expect_ret( RtmReleaseDestInfo( client, &other.info ), NO_ERROR );
+        expect_ret( RtmReleaseRoutes( client, 1, &route ), ERROR_INVALID_HANDLE );
+        expect_ret( RtmReleaseEntities( client, 1, &owner ), ERROR_INVALID_HANDLE );
+    }
+    release_dest( client, dest );
+    deregister_entity( owner );
+    deregister_entity( client );
+}
+
 /* What cannot be counted is not given out: no call waits for ever, gives a handle without a reference or loses one. */
 static void test_full( USHORT family )
 {
@@ -1359,6 +1414,7 @@ START_TEST(handles)
     for_families( "release destination", test_release_dest );
     for_families( "release deleted", test_release_deleted );
     for_families( "release in pieces", test_pieces );
+    for_families( "release bad pieces", test_bad_pieces );
     for_families( "dead route", test_dead_route );
     for_families( "dead next hop", test_dead_nexthop );
     for_families( "dead destination", test_dead_dest );
