@@ -126,8 +126,7 @@ DWORD WINAPI RtmGetDestInfo( RTM_ENTITY_HANDLE handle, RTM_DEST_HANDLE dest_hand
                              RTM_VIEW_SET views, RTM_DEST_INFO *info )
 {
     struct dest_query query;
-    struct dest *dest = NULL;
-    ULONG mask = 0;
+    struct dest *dest;
     DWORD error;
 
     TRACE( "%p, %p, %lu, %#lx, %p\n", handle, dest_handle, protocol, views, info );
