@@ -206,7 +206,7 @@ static void check_leaks( const char *what )
 
 #define BASE_ROUTES 4
 #define MAX_MADE    10000   /* more than any pool has at a time */
-#define PREPARED    2000
+#define PREPARED    5000
 
 static USHORT instance;
 
