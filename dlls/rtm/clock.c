@@ -66,11 +66,12 @@ void clock_stamp( DWORD changed[2] )
  * every process is late where the machine is busy, and a deadline counted from it is early. */
 ULONGLONG clock_ticks( void )
 {
+    LONG64 per_second = __atomic_load_n( &frequency, __ATOMIC_RELAXED );
     LARGE_INTEGER value;
 
     QueryPerformanceCounter( &value );
     /* in two parts: a thousand times the whole is too much after some weeks */
-    return value.QuadPart / frequency * 1000 + value.QuadPart % frequency * 1000 / frequency;
+    return value.QuadPart / per_second * 1000 + value.QuadPart % per_second * 1000 / per_second;
 }
 
 /* the alarm */
