@@ -102,7 +102,7 @@ struct entity
     UINT state;                 /* interlocked */
     UINT leaving;               /* interlocked: somebody deregisters it */
     UINT children;              /* interlocked: routes and next hops, dead ones too; together one reference */
-    LONG64 covered;             /* interlocked: references of clients that were covered, see info.c; together one */
+    LONG64 covered;             /* interlocked: references of clients that the count has no room for; together one */
     struct list entry;          /* locked by registry */
     ULONGLONG serial;           /* const: order of registration */
     BOOL listed;                /* locked by registry */

@@ -63,9 +63,10 @@ void dest_query_init( struct dest_query *query, const struct entity *entity, ULO
     query->batch = query->stock = query->stock_owner = 0;
 }
 
-/* An entity may have more of these than a reference count holds. */
-static void add_covered( struct entity *entity, UINT count )
+/* An owner of many routes may get more of these at once than a reference count holds: the rest is counted apart. */
+static void add_owner( struct entity *entity, UINT count )
 {
+    if (object_get_max( &entity->header, CLIENT_ONE, count, COUNT_MASK )) return;
     object_get( &entity->header, OWN_ONE );
     if (InterlockedExchangeAdd64( &entity->covered, count )) object_put( &entity->header );
 }
@@ -342,7 +343,7 @@ static inline UINT owner_of( const struct route *route )
 
 static inline UINT covered_route( const struct table *table, const struct dest *dest )
 {
-    return load_relaxed( &dest_views( table, dest )[0].best );
+    return load_acquire( &dest_views( table, dest )[0].best );
 }
 
 /* so many that there may be no room for covers */
@@ -369,7 +370,7 @@ BOOL dest_cover( struct dest *dest, UINT slot, const struct dest_query *query, R
         state = load_state( dest );
         if ((load_relaxed( &dest->header.own ) & WORD_EXCLUSIVE) || (state & 1)) return FALSE;
         if ((ext = dest_ext_find( dest )) && load_relaxed( &ext->hold[0] )) return FALSE;
-        if (!(best = load_relaxed( &slots[0].best )) || state_covers( state ) >= MAX_COVERS) return FALSE;
+        if (!(best = covered_route( query->table, dest )) || state_covers( state ) >= MAX_COVERS) return FALSE;
         route = route_at( best );
         if (has_many_clients( &dest->header ) || has_many_clients( &route->header )) return FALSE;
         if (!(owner = owner_of( route ))) continue;
@@ -432,7 +433,7 @@ static BOOL uncover( const struct table *table, struct dest *dest, LONG64 state 
         object_put_clients( &route->header, count );
         return FALSE;
     }
-    add_covered( entity, count );
+    add_owner( entity, count );
     if (change_state( dest, state, (UINT)state )) return TRUE;
 
     for (i = 0; i < count; i++)
@@ -638,8 +639,6 @@ static BOOL release_owner( struct table *table, HANDLE handle, UINT count )
 
     if (!handle || !count) return TRUE;
     if (!(object = handle_find( table, handle, OBJECT_ENTITY ))) return FALSE;
-    while (count && put_covered( (struct entity *)object )) count--;
-    if (!count) return TRUE;
     if (object_put_clients( object, count )) return TRUE;
     while (count && release( table, object, OBJECT_ENTITY )) count--;
     return !count;

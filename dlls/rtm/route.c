@@ -101,7 +101,8 @@ static void store_slots( struct table *table, struct dest *dest, const struct vi
 
     for (i = 0; i < table->view_count; i++)
     {
-        store_relaxed( &to[i].best, slots[i].best );
+        /* with the route behind it, for those who do not reference it first */
+        store_release( &to[i].best, slots[i].best );
         store_relaxed( &to[i].count, slots[i].count );
     }
 }

@@ -220,6 +220,32 @@ static BOOL states_are_free( void )
     return FALSE;
 }
 
+/* who still references what is left */
+static void show_object( UINT slot )
+{
+    const struct object *object = object_at( slot );
+    const struct entity *entity = (const struct entity *)object;
+    LONG64 word = object_word( object );
+
+    printf( "%s: slot %#x: %u references, %u of clients", program, slot, (UINT)((word & OWN_MASK) / OWN_ONE), (UINT)(word & COUNT_MASK) );
+    if (chunks[slot >> INDEX_BITS].type == OBJECT_ENTITY)
+        printf( ", %ld covered, %u children, state %u", (long)entity->covered, entity->children, entity->state );
+    printf( "\n" );
+}
+
+static void show_left( void )
+{
+    UINT i, j, shown = 0;
+
+    for (i = 1; i < chunk_count; i++)
+        for (j = 0; j < chunks[i].count && shown < 10; j++)
+        {
+            if (!object_is_alive( object_at( i << INDEX_BITS | j ) )) continue;
+            show_object( i << INDEX_BITS | j );
+            shown++;
+        }
+}
+
 int stress_done( void )
 {
     UINT i, left = 0;
@@ -234,6 +260,7 @@ int stress_done( void )
         if (object_count( i )) printf( "%s: %u objects of type %u are left\n", program, object_count( i ), i );
         left += object_count( i );
     }
+    if (left) show_left();
     left += !states_are_free();
     printf( "%s: seed %u, work %u, %u checks, %u failures\n", program, stress_seed, stress_work, checks, left != 0 );
     fflush( stdout );

@@ -131,10 +131,10 @@ static void set_clients( struct object *object, LONG64 count )
 }
 
 /* what clients have of destination, best route and its owner */
-static BOOL has( UINT covers, UINT of_dest, UINT of_route, LONG64 of_owner )
+static BOOL has( UINT covers, UINT of_dest, UINT of_route, UINT of_owner )
 {
     return dest->covers == covers && clients( &dest->header ) == of_dest && clients( &best->header ) == of_route &&
-           owners[0]->covered == of_owner && !clients( &owners[0]->header );
+           clients( &owners[0]->header ) == of_owner && !owners[0]->covered;
 }
 
 static BOOL cover( void )
@@ -347,23 +347,34 @@ static void test_owners( void )
     by_hand( header, OBJECT_ENTITY, 3 );
     check( dests[2]->covers-- == 1 );
     for (i = 0; i < DESTS; i++) check( dests[i]->covers == (i % 3 == 1) );
-    check( clients( header ) == 3 && owners[0]->covered == DESTS / 3 - 3 && !owners[1]->covered );
+    check( clients( header ) == DESTS / 3 && !owners[0]->covered && !clients( &owners[1]->header ) );
     by_hand( header, OBJECT_ENTITY, 1 );
-    check( clients( header ) == 4 && owners[0]->covered == DESTS / 3 - 4 );
-
-    /* no room for one more */
-    set_clients( header, MAX_CLIENTS );
-    by_hand( header, OBJECT_ENTITY, 1 );
-    check( clients( header ) == MAX_CLIENTS && owners[0]->covered == DESTS / 3 - 4 );
-
-    /* fewer than are asked for */
+    check( clients( header ) == DESTS / 3 && !owners[0]->covered );
     set_clients( header, 0 );
-    while (owners[0]->covered > 1) check( put_owner( owners[0] ) );
-    by_hand( header, OBJECT_ENTITY, 5 );
-    check( clients( header ) == 1 && !owners[0]->covered );
-    check( put_owner( owners[0] ) && !put_owner( owners[0] ) );
+
+    /* more than there is room for */
+    for (i = 0; i < DESTS; i += 3)
+    {
+        read_enter();
+        check( dest_cover( dests[i], object_slot( dests[i] ), &query, &info ) );
+        read_leave();
+    }
+    set_clients( header, COUNT_MASK - 10 );
     by_hand( header, OBJECT_ENTITY, 1 );
-    check( !clients( header ) && !owners[0]->covered );
+    check( clients( header ) == COUNT_MASK && owners[0]->covered == DESTS / 3 - 10 );
+
+    /* no room for them yet, then for some, then for more than there are */
+    by_hand( header, OBJECT_ENTITY, 1 );
+    check( clients( header ) == COUNT_MASK && owners[0]->covered == DESTS / 3 - 10 );
+    set_clients( header, 0 );
+    by_hand( header, OBJECT_ENTITY, 4 );
+    check( clients( header ) == 4 && owners[0]->covered == DESTS / 3 - 14 );
+    by_hand( header, OBJECT_ENTITY, DESTS );
+    check( clients( header ) == DESTS / 3 - 10 && !owners[0]->covered );
+    set_clients( header, 0 );
+    owners[0]->covered = 1;
+    object_get( header, OWN_ONE );
+    check( put_owner( owners[0] ) && !put_owner( owners[0] ) );
 
     for (i = 0; i < DESTS; i++)
     {
