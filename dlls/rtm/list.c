@@ -197,7 +197,7 @@ DWORD list_insert( struct entity *entity, struct route_list *list, struct route 
         if (!(ext = route_ext_find( routes[i] ))) continue;
         if (list && ext->links.list == list->slot) continue;
         ring_unlink( &ext->links );
-        if (list) ring_link( routes[i]->ext, list->slot, list->slot );
+        if (list) ring_link( object_slot( ext ), list->slot, list->slot );
     }
     lock_leave( &entity->owned_lock, RANK_OWNED );
     return error;

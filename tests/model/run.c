@@ -251,7 +251,10 @@ BOOL one_in( UINT n )
 
 UINT rnd_of( UINT what, UINT n )
 {
-    ULONGLONG value = (steps[current].seed + (ULONGLONG)what * 0x1234567) * 0x9e3779b97f4a7c15ull;
+    /* when everything ends there is no step any more */
+    ULONGLONG value = current < step_count ? steps[current].seed : main_seed;
+
+    value = (value + (ULONGLONG)what * 0x1234567) * 0x9e3779b97f4a7c15ull;
 
     value ^= value >> 29;
     return (UINT)((value * 2685821657736338717ull) >> 33) % n;
