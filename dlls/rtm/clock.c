@@ -107,7 +107,8 @@ void clock_alarm_set( ULONGLONG delay )
     due.QuadPart = -(LONGLONG)delay * 10000;    /* relative */
     time.dwLowDateTime = due.u.LowPart;
     time.dwHighDateTime = due.u.HighPart;
-    SetThreadpoolTimer( alarm_timer, &time, 0, 0 );
+    /* a second thread may be about to make one, too */
+    SetThreadpoolTimer( __atomic_load_n( &alarm_timer, __ATOMIC_ACQUIRE ), &time, 0, 0 );
 }
 
 /* The DLL goes. It is not kept loaded for the sake of the alarm, which may be set for next month. */
