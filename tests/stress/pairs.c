@@ -469,7 +469,8 @@ static const struct operation
 {
     const char *name;
     UINT (*call)( void );
-    BOOL steps;             /* several calls: a look-up in between need not fit an order of the whole */
+    BOOL steps;             /* several calls: a look-up in between need not fit an order of the whole; or what it does
+                             * ends by the clock, as a hold, before or after the tables are compared */
     BOOL alone;             /* only with itself */
 }
 operations[] =
@@ -478,7 +479,7 @@ operations[] =
     { "delete_first", delete_first }, { "delete_second", delete_second }, { "delete_third", delete_third },
     { "get_pointer", get_pointer }, { "edit", edit, TRUE }, { "lock_dest", lock_dest, TRUE },
     { "add_nexthop", add_nexthop }, { "add_remote", add_remote }, { "update_hop", update_hop }, { "delete_hop", delete_hop },
-    { "hop_info", hop_info }, { "opaque", opaque }, { "hold", hold }, { "mark", mark }, { "unmark", unmark },
+    { "hop_info", hop_info }, { "opaque", opaque }, { "hold", hold, TRUE }, { "mark", mark }, { "unmark", unmark },
     { "ignore", ignore }, { "drain", drain, TRUE }, { "notify", notify }, { "end_notify", end_notify },
     { "next_dests", next_dests }, { "next_routes", next_routes }, { "next_hops", next_hops }, { "next_listed", next_listed },
     { "notify_silently", notify_silently }, { "new_dest_enum", new_dest_enum }, { "end_dest_enum", end_dest_enum }, { "end_list_enum", end_list_enum }, { "new_list", new_list },
