@@ -621,20 +621,15 @@ static BOOL fill( struct dest *dest, struct dest_query *query, RTM_DEST_INFO *in
 /* Stores changed destinations as they are now, with the client's references; returns how many. */
 UINT change_drain( struct notifier *notifier, RTM_DEST_INFO *infos, UINT room, DWORD *error )
 {
-    UINT i, n, best, size = change_item_size( notifier ), first_view, stored = 0;
+    UINT i, n, size = change_item_size( notifier ), stored = 0;
     struct dest_query query;
     struct dest *dests[BATCH];
 
     dest_query_init( &query, notifier->entity, RTM_BEST_PROTOCOL, notifier->views );
-    first_view = notifier->views ? __builtin_ctz( notifier->views ) : 0;
     *error = NO_ERROR;
     while (stored < room && !*error && (n = take( notifier, dests, min( room - stored, BATCH ) )))
     {
-        for (i = 0; i < n; i++)
-        {
-            if ((best = load_relaxed( &dest_views( query.table, dests[i] )[first_view].best )))
-                __builtin_prefetch( route_at( best ), 1 );
-        }
+        dest_prefetch_routes( &query, dests, n );
         read_enter();
         for (i = 0; i < n; i++)
         {

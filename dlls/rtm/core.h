@@ -535,6 +535,7 @@ struct dest_query
 };
 void dest_query_init( struct dest_query *query, const struct entity *entity, ULONG protocol, ULONG views );
 void dest_query_end( struct dest_query *query );        /* after a batch; without one there is nothing to end */
+void dest_prefetch_routes( const struct dest_query *query, struct dest * const *dests, UINT count );  /* best ones */
 
 /* Writes the information and gives the client its references. 'dest' comes with one client reference, which becomes
  * that of the information, or is dropped when the answer is FALSE. */

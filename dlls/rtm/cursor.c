@@ -195,18 +195,6 @@ static void reference( struct dest **dests, UINT count, LONG64 one )
     for (i = 0; i < count; i++) if (!object_get( &dests[i]->header, one )) dests[i] = NULL;
 }
 
-/* Destinations and then their best routes are fetched into the cache before the first one is looked at. */
-static void prefetch_routes( const struct dest_query *query, struct dest * const *dests, UINT count )
-{
-    UINT i, view = query->views ? __builtin_ctz( query->views ) : 0, best;
-
-    for (i = 0; i < count; i++)
-    {
-        if ((best = load_relaxed( &dest_views( query->table, dests[i] )[view].best )))
-            __builtin_prefetch( route_at( best ), 1 );
-    }
-}
-
 static UINT collect_dests( const struct cursor *cursor, struct cursor_position *position, BYTE *infos, UINT size,
                            UINT count )
 {
@@ -223,7 +211,7 @@ static UINT collect_dests( const struct cursor *cursor, struct cursor_position *
         want = min( count - stored, BATCH );
         read_enter();
         n = next_dests( cursor, position, dests, slots, &last, want );
-        prefetch_routes( &query, dests, n );
+        dest_prefetch_routes( &query, dests, n );
         for (i = 0; i < n; i++)
         {
             RTM_DEST_INFO *info = (RTM_DEST_INFO *)(infos + stored * size);

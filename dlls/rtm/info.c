@@ -121,6 +121,18 @@ void dest_query_end( struct dest_query *query )
     query->stock = 0;
 }
 
+/* Before the first one is looked at. */
+void dest_prefetch_routes( const struct dest_query *query, struct dest * const *dests, UINT count )
+{
+    UINT i, view = query->views ? __builtin_ctz( query->views ) : 0, best;
+
+    for (i = 0; i < count; i++)
+    {
+        if ((best = load_relaxed( &dest_views( query->table, dests[i] )[view].best )))
+            __builtin_prefetch( route_at( best ), 1 );
+    }
+}
+
 static void drop_snapshot( const struct snapshot *snapshot, UINT count )
 {
     UINT i;
