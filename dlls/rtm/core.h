@@ -520,6 +520,7 @@ void dest_end_change( struct dest *dest );
 struct dest_ext *dest_ext_get( struct table *table, struct dest *dest );    /* made at need; NULL without memory */
 void **dest_opaque( struct table *table, struct dest *dest, UINT index );
 void dest_clear_opaque( struct table *table, UINT index );
+void dest_for_each( struct table *table, void (*func)( struct dest *dest, void *arg ), void *arg );
 
 /* what a fill asks for */
 struct dest_query

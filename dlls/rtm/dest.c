@@ -170,23 +170,33 @@ void **dest_opaque( struct table *table, struct dest *dest, UINT index )
     return &((struct opaque *)object_at( slot ))->slots[index];
 }
 
+static void clear_slot( struct dest *dest, void *arg )
+{
+    const struct dest_ext *ext = dest_ext_find( dest );
+    UINT opaque;
+
+    if (ext && (opaque = load_acquire( &ext->opaque )))
+        ((struct opaque *)object_at( opaque ))->slots[*(const UINT *)arg] = NULL;
+}
+
 /* the entity is closing: it asks for no slot any more */
 void dest_clear_opaque( struct table *table, UINT index )
 {
-    UINT slots[64], count, i, opaque;
-    const struct dest_ext *ext;
-    struct prefix last;
+    dest_for_each( table, clear_slot, &index );
+}
+
+/* All that are there the whole time, in read sections of some dozens. */
+void dest_for_each( struct table *table, void (*func)( struct dest *dest, void *arg ), void *arg )
+{
+    UINT slots[64], count, i;
     BOOL started = FALSE;
+    struct prefix last;
 
     do
     {
         read_enter();
         count = lpm_walk( table->lpm, started ? &last : NULL, FALSE, NULL, slots, ARRAY_SIZE(slots) );
-        for (i = 0; i < count; i++)
-        {
-            if ((ext = dest_ext_find( dest_at( slots[i] ) )) && (opaque = load_acquire( &ext->opaque )))
-                ((struct opaque *)object_at( opaque ))->slots[index] = NULL;
-        }
+        for (i = 0; i < count; i++) func( dest_at( slots[i] ), arg );
         if (count) dest_prefix( dest_at( slots[count - 1] ), &last );
         read_leave();
         started = TRUE;

@@ -477,27 +477,14 @@ static void uncover_dest( struct table *table, struct dest *dest )
     }
 }
 
-/* Nobody does this: to give back the owner alone, and before the destination. */
-static void uncover_owner( struct table *table, struct entity *entity )
+static void uncover_if_owned( struct dest *dest, void *arg )
 {
-    UINT slots[64], count, i, best;
-    BOOL started = FALSE;
-    struct prefix last;
+    const struct entity *entity = arg;
+    UINT best;
 
-    do
-    {
-        count = lpm_walk( table->lpm, started ? &last : NULL, FALSE, NULL, slots, ARRAY_SIZE(slots) );
-        for (i = 0; i < count; i++)
-        {
-            struct dest *dest = dest_at( slots[i] );
-
-            if (state_covers( load_state( dest ) ) && (best = covered_route( table, dest )) &&
-                owner_of( route_at( best ) ) == entity->slot)
-                uncover_dest( table, dest );
-        }
-        if (count) dest_prefix( dest_at( slots[count - 1] ), &last );
-        started = TRUE;
-    } while (count == ARRAY_SIZE(slots));
+    if (state_covers( load_state( dest ) ) && (best = covered_route( entity->table, dest )) &&
+        owner_of( route_at( best ) ) == entity->slot)
+        uncover_dest( entity->table, dest );
 }
 
 void info_uncover( struct table *table, struct object *object, enum object_type type, UINT count )
@@ -507,7 +494,8 @@ void info_uncover( struct table *table, struct object *object, enum object_type 
     if (type == OBJECT_DEST) uncover_dest( table, (struct dest *)object );
     if (type == OBJECT_ROUTE) uncover_dest( table, dest_at( object->own ) );
     if (type != OBJECT_ENTITY) return;
-    if (!__atomic_load_n( &entity->covered, __ATOMIC_RELAXED )) uncover_owner( table, entity );
+    /* nobody does this: to give back the owner alone, and before the destination */
+    if (!__atomic_load_n( &entity->covered, __ATOMIC_RELAXED )) dest_for_each( table, uncover_if_owned, entity );
     while (count-- && object_get( object, CLIENT_ONE ))
     {
         if (put_covered( entity )) continue;
