@@ -72,13 +72,14 @@ BOOL WINAPI DllMain( HINSTANCE instance, DWORD reason, void *reserved )
         return process_attach();
     case DLL_THREAD_DETACH:
         lock_drop_all( NULL );
+        object_leave();
         thread_detach();
         break;
     case DLL_PROCESS_DETACH:
         object_dump();
         if (reserved) break;    /* the process ends: other threads were stopped wherever they were */
         clock_cleanup();
-        reclaim_drain();
+        reclaim_cleanup();
         table_cleanup();
         object_cleanup();
         block_cleanup();

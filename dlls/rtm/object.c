@@ -50,7 +50,7 @@ UINT chunk_count = 1;                   /* chunk 0 is never used: slot 0 is none
 
 static SRWLOCK chunks_lock = SRWLOCK_INIT;
 static UINT committed;                  /* entries of 'chunks' that have memory; locked */
-static UINT dying;                      /* interlocked stack of slots to destroy */
+static UINT orphans;                    /* interlocked stack of slots to destroy: what threads left that have ended */
 static UINT live[OBJECT_TYPES];         /* interlocked */
 
 static const char * const type_names[OBJECT_TYPES] =
@@ -194,14 +194,50 @@ void object_free( struct object *object )
 
 void object_die( struct object *object )
 {
-    UINT slot = object_slot( object ), head = load_relaxed( &dying ), seen;
+    struct thread_state *state = thread_get();
 
-    for (;;)
+    object->link = state->dying;
+    state->dying = object_slot( object );
+}
+
+/* the next one that the calling thread has to destroy */
+static struct object *take_dying(void)
+{
+    struct thread_state *state = thread_get();
+    struct object *object;
+
+    if (!state->dying) return NULL;
+    object = object_at( state->dying );
+    state->dying = object->link;
+    return object;
+}
+
+void object_leave( void )
+{
+    struct object *object;
+    UINT head, seen;
+
+    while ((object = take_dying()))
     {
-        object->link = head;
-        seen = InterlockedCompareExchange( (LONG *)&dying, slot, head );
-        if (seen == head) break;
-        head = seen;
+        for (head = load_relaxed( &orphans );; head = seen)
+        {
+            object->link = head;
+            seen = InterlockedCompareExchange( (LONG *)&orphans, object_slot( object ), head );
+            if (seen == head) break;
+        }
+    }
+}
+
+static void adopt_orphans(void)
+{
+    struct object *object;
+    UINT slot;
+
+    for (slot = InterlockedExchange( (LONG *)&orphans, 0 ); slot;)
+    {
+        object = object_at( slot );
+        slot = object->link;
+        object_die( object );
     }
 }
 
@@ -229,18 +265,10 @@ BOOL object_hand_out( struct object *object )
 void object_run( void )
 {
     struct object *object;
-    UINT slot;
 
+    if (load_relaxed( &orphans )) adopt_orphans();
     /* destroying one object may put the last reference of another */
-    while (load_relaxed( &dying ) && (slot = InterlockedExchange( (LONG *)&dying, 0 )))
-    {
-        while (slot)
-        {
-            object = object_at( slot );
-            slot = object->link;
-            object_pool( object )->destroy( object );
-        }
-    }
+    while ((object = take_dying())) object_pool( object )->destroy( object );
     reclaim_run();
 }
 

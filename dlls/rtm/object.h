@@ -226,8 +226,11 @@ void object_put( struct object *object );
 /* Turns an own reference into a client's; FALSE if clients have as many as can be counted. */
 BOOL object_hand_out( struct object *object );
 
-/* Queues an object whose last reference is gone. */
+/* Queues an object whose last reference is gone, for the calling thread's object_run(). */
 void object_die( struct object *object );
+
+/* The calling thread ends: what it has queued is left to others. */
+void object_leave( void );
 
 /* Takes back references of clients; FALSE if clients have less. */
 static inline BOOL object_put_clients( struct object *object, UINT count )
@@ -261,7 +264,7 @@ static inline BOOL object_has_client( const struct object *object )
     return (object_word( object ) & COUNT_MASK) != 0;
 }
 
-/* Destroys what lost its last reference and frees what nobody can see any more. At the end of calls that put
+/* Destroys what lost its last reference on this thread and frees what nobody can see any more. At the end of calls that put
  * references, with no locks held and outside read sections. */
 void object_run( void );
 

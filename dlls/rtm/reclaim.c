@@ -23,7 +23,10 @@
  * A read section announces the epoch in which it began. The epoch moves on only when nobody announces an older one,
  * so what was unlinked in epoch e cannot be seen by anybody once the epoch is e + 2.
  *
- * Invariants: 1. A limbo list holds what was deferred in one epoch of three. 2. The epoch is never 0. */
+ * What a thread defers it collects first; a whole batch goes to the epoch's list. When the thread ends the batch stays
+ * with its state, for the next thread that gets that.
+ *
+ * Invariants: 1. A limbo list holds what was handed over in one epoch of three. 2. The epoch is never 0. */
 
 #include <stdarg.h>
 #include <assert.h>
@@ -34,25 +37,41 @@
 #include "sync.h"
 #include "reclaim.h"
 
-#define RUN_THRESHOLD 64
+#define BATCH   64
+#define WAITING (4 * BATCH)     /* more than when readers do not hold up things */
 
 UINT global_epoch = 3;                  /* interlocked; changed under epoch_lock */
 static SRWLOCK epoch_lock = SRWLOCK_INIT;
 static struct reclaim_entry *limbo[3];  /* interlocked push; taken under epoch_lock */
-static UINT pending;                    /* interlocked */
+static UINT waiting;                    /* interlocked: entries of these lists */
 
 void reclaim_defer( struct reclaim_entry *entry )
 {
+    struct thread_state *state = thread_get();
+
+    /* readers may look there still, and then at the counts of an object */
+    __atomic_store_n( &entry->next, state->deferred, __ATOMIC_RELEASE );
+    if (!state->deferred) state->first_deferred = entry;
+    state->deferred = entry;
+    state->deferred_count++;
+}
+
+/* The state is the calling thread's, or nobody uses it. */
+static void hand_over( struct thread_state *state, void *arg )
+{
     struct reclaim_entry **list, *head;
 
-    /* a full barrier: the entry was unlinked before the epoch is read */
-    InterlockedIncrement( (LONG *)&pending );
+    if (!state->deferred) return;
+    /* a full barrier: all were unlinked before the epoch is read */
+    InterlockedExchangeAdd( (LONG *)&waiting, state->deferred_count );
     list = &limbo[load_acquire( &global_epoch ) % 3];
     do
     {
         head = __atomic_load_n( list, __ATOMIC_RELAXED );
-        __atomic_store_n( &entry->next, head, __ATOMIC_RELEASE );
-    } while (InterlockedCompareExchangePointer( (void **)list, entry, head ) != head);
+        __atomic_store_n( &state->first_deferred->next, head, __ATOMIC_RELEASE );
+    } while (InterlockedCompareExchangePointer( (void **)list, state->deferred, head ) != head);
+    state->deferred = NULL;
+    state->deferred_count = 0;
 }
 
 static void check_epoch( struct thread_state *state, void *arg )
@@ -94,14 +113,16 @@ static void free_list( struct reclaim_entry *entry )
         next = entry->next;
         entry->free( entry );
     }
-    if (count) InterlockedExchangeAdd( (LONG *)&pending, -(LONG)count );
+    if (count) InterlockedExchangeAdd( (LONG *)&waiting, -(LONG)count );
 }
 
 void reclaim_run( void )
 {
+    struct thread_state *state = thread_get();
     BOOL moved;
 
-    if (load_relaxed( &pending ) < RUN_THRESHOLD) return;
+    if (state->deferred_count < BATCH && load_relaxed( &waiting ) < WAITING) return;
+    hand_over( state, NULL );
     free_list( advance( &moved ) );
 }
 
@@ -111,10 +132,18 @@ void reclaim_drain( void )
     UINT done;
 
     assert( !thread_get()->nested );
-    for (done = 0; done < 3 || load_acquire( &pending );)
+    for (done = 0; done < 3 || load_acquire( &waiting ) || thread_get()->deferred;)
     {
+        hand_over( thread_get(), NULL );
+        thread_for_each_unused( hand_over, NULL );
         free_list( advance( &moved ) );
         if (moved) done++;
         else SwitchToThread();
     }
+}
+
+void reclaim_cleanup( void )
+{
+    thread_for_each( hand_over, NULL );
+    reclaim_drain();
 }

@@ -62,7 +62,11 @@ void reclaim_defer( struct reclaim_entry *entry );
 /* Frees what may be freed. Called at the end of writing calls, with no locks held and outside read sections. */
 void reclaim_run( void );
 
-/* Waits until nothing deferred is left, also of other threads. Not in a read section. */
+/* Waits until nothing deferred is left, but for the few things that other threads have kept for their next
+ * reclaim_run(). Not in a read section. */
 void reclaim_drain( void );
+
+/* The same with those: no other thread defers anything any more. */
+void reclaim_cleanup( void );
 
 #endif /* __RTM_RECLAIM_H */

@@ -43,6 +43,7 @@ unsigned int tls_index;
 BOOL rank_checks;
 
 static struct thread_state static_states[STATIC_STATES] __attribute__((aligned(64)));
+static UINT static_end;                 /* interlocked: those behind it have never been used */
 static struct thread_block *blocks;     /* const once linked; linked under blocks_lock */
 static SRWLOCK blocks_lock = SRWLOCK_INIT;
 
@@ -84,6 +85,21 @@ static struct thread_state *claim( struct thread_state *states, UINT count )
     return NULL;
 }
 
+static struct thread_state *claim_static(void)
+{
+    struct thread_state *state = claim( static_states, STATIC_STATES );
+    UINT end = load_relaxed( &static_end ), seen;
+
+    /* before its first epoch: who looks at all states must not overlook that */
+    while (state && end <= state - static_states)
+    {
+        seen = InterlockedCompareExchange( (LONG *)&static_end, state - static_states + 1, end );
+        if (seen == end) break;
+        end = seen;
+    }
+    return state;
+}
+
 /* A thread that finds no state has nothing to fall back to: entering a read section cannot fail. It waits for one,
  * which ends when any other thread does. Before that happens 64 KB could not be had. */
 struct thread_state *thread_register( void )
@@ -94,7 +110,7 @@ struct thread_state *thread_register( void )
 
     for (;;)
     {
-        if ((state = claim( static_states, STATIC_STATES ))) break;
+        if ((state = claim_static())) break;
         AcquireSRWLockExclusive( &blocks_lock );
         for (block = blocks; block && !state; block = block->next) state = claim( block->states, block->count );
         if (!state && (block = VirtualAlloc( NULL, BLOCK_SIZE, MEM_COMMIT | MEM_RESERVE, PAGE_READWRITE )))
@@ -130,11 +146,33 @@ void thread_detach( void )
 void thread_for_each( void (*func)( struct thread_state *state, void *arg ), void *arg )
 {
     struct thread_block *block;
-    UINT i;
+    UINT i, end = load_acquire( &static_end );
 
-    for (i = 0; i < STATIC_STATES; i++) func( &static_states[i], arg );
+    for (i = 0; i < end; i++) func( &static_states[i], arg );
     for (block = __atomic_load_n( &blocks, __ATOMIC_ACQUIRE ); block; block = block->next)
         for (i = 0; i < block->count; i++) func( &block->states[i], arg );
+}
+
+struct unused_call
+{
+    void (*func)( struct thread_state *state, void *arg );
+    void *arg;
+};
+
+static void call_unused( struct thread_state *state, void *arg )
+{
+    const struct unused_call *call = arg;
+
+    if (load_relaxed( &state->used ) || InterlockedExchange( (LONG *)&state->used, 1 )) return;
+    call->func( state, call->arg );
+    store_release( &state->used, 0 );
+}
+
+void thread_for_each_unused( void (*func)( struct thread_state *state, void *arg ), void *arg )
+{
+    struct unused_call call = { func, arg };
+
+    thread_for_each( call_unused, &call );
 }
 
 void rank_enter( enum lock_rank rank )

@@ -53,7 +53,11 @@ struct thread_state
     struct table *bell_table;       /* of 'bells' */
     UINT upgraded;                  /* it was shared before, own thread only */
     UINT bells;                     /* mask of registrations to ring once no lock is held, own thread only */
-    BYTE padding[64 - 6 * sizeof(UINT) - 4 * sizeof(void *)];
+    UINT dying;                     /* stack of objects to destroy, see object.c; own thread only */
+    UINT deferred_count;
+    struct reclaim_entry *deferred; /* what reclaim_defer() got, see reclaim.c; whoever has the state */
+    struct reclaim_entry *first_deferred;   /* the end of that list */
+    BYTE padding[128 - 8 * sizeof(UINT) - 6 * sizeof(void *)];
 };
 
 struct thread_block
@@ -71,6 +75,9 @@ void sync_cleanup( void );
 struct thread_state *thread_register( void );
 void thread_detach( void );
 void thread_for_each( void (*func)( struct thread_state *state, void *arg ), void *arg );
+
+/* those that no thread has; none gets one meanwhile */
+void thread_for_each_unused( void (*func)( struct thread_state *state, void *arg ), void *arg );
 
 static inline struct thread_state *thread_get( void )
 {

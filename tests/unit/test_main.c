@@ -47,10 +47,11 @@ void lock_init( void ) { called( 'i' ); }
 BOOL list_pool_init( void ) { called( 'i' ); return TRUE; }
 BOOL notifier_init( void ) { called( 'i' ); return TRUE; }
 void lock_drop_all( const struct entity *entity ) { called( entity ? '?' : 'l' ); }
+void object_leave( void ) { called( 'L' ); }
 void thread_detach( void ) { called( 't' ); }
 void object_dump( void ) { called( 'd' ); }
 void clock_cleanup( void ) { called( 'C' ); }
-void reclaim_drain( void ) { called( 'R' ); }
+void reclaim_cleanup( void ) { called( 'R' ); }
 void table_cleanup( void ) { called( 'T' ); }
 void object_cleanup( void ) { called( 'O' ); }
 void block_cleanup( void ) { called( 'B' ); }
@@ -83,7 +84,7 @@ int main( int argc, char **argv )
     check( DllMain( instance, DLL_THREAD_ATTACH, NULL ) );
     check( made_calls( "" ) );
     check( DllMain( instance, DLL_THREAD_DETACH, NULL ) );
-    check_msg( made_calls( "lt" ), "the locks of a thread end before its state" );
+    check_msg( made_calls( "lLt" ), "the locks of a thread end before its state, and what that brings about" );
     check( DllMain( instance, DLL_PROCESS_DETACH, instance ) );
     check_msg( made_calls( "d" ), "a process that ends has no other threads to wait for" );
     check( DllMain( instance, DLL_PROCESS_DETACH, NULL ) );

@@ -199,6 +199,34 @@ static void test_threads(void)
     reclaim_drain();
 }
 
+/* The last references go on threads that end without object_run(). */
+static void *last_reference( void *arg )
+{
+    struct object **objects = arg;
+
+    object_put( objects[0] );
+    object_put( objects[1] );
+    object_leave();
+    thread_detach();
+    return NULL;
+}
+
+static void test_orphans(void)
+{
+    struct object *objects[4];
+    pthread_t threads[2];
+    UINT i, slot;
+
+    for (i = 0; i < 4; i++) objects[i] = object_alloc( &pool, &slot );
+    destroyed = 0;
+    for (i = 0; i < 2; i++) pthread_create( &threads[i], NULL, last_reference, &objects[2 * i] );
+    for (i = 0; i < 2; i++) pthread_join( threads[i], NULL );
+    check( !destroyed );
+    object_run();
+    check_msg( destroyed == 4, "another thread destroys what one has left that ended" );
+    reclaim_drain();
+}
+
 int main( int argc, char **argv )
 {
     unit_init( argc, argv );
@@ -213,6 +241,7 @@ int main( int argc, char **argv )
     test_generations();
     test_counts();
     test_threads();
+    test_orphans();
     object_dump();
     reclaim_drain();
     object_cleanup();

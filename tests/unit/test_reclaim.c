@@ -350,6 +350,12 @@ static void test_many_sections(void)
     check_msg( freed_now() == 200, "C4: freed after the last of many sections" );
 }
 
+static void defer_one(void)
+{
+    reclaim_defer( &new_item()->entry );
+    hand_over( thread_get(), NULL );
+}
+
 /* The epoch is never 0, and what was deferred around its wrap is kept as long as ever: for two of its moves. */
 static void test_wrap(void)
 {
@@ -364,7 +370,7 @@ static void test_wrap(void)
         before = freed;
         for (i = 0; i < 10; i++)
         {
-            reclaim_defer( &new_item()->entry );
+            defer_one();
             list = advance( &moved );
             check( moved && global_epoch );
             free_list( list );
@@ -373,13 +379,60 @@ static void test_wrap(void)
         /* nor is it when somebody is in a section */
         read_enter();
         free_list( advance( &moved ) );
-        reclaim_defer( &new_item()->entry );
+        defer_one();
         free_list( advance( &moved ) );
         check( !moved );
         read_leave();
     }
     reclaim_drain();
-    check( !pending );
+    check( !waiting );
+}
+
+/* a thread that ends has deferred a few things, which another one frees */
+static void *defer_and_end( void *arg )
+{
+    defer_many( *(UINT *)arg );
+    reclaim_run();
+    thread_detach();
+    return NULL;
+}
+
+static void *defer_and_wait( void *arg )
+{
+    struct sitter *sitter = arg;
+
+    defer_many( sitter->depth );
+    __atomic_store_n( &sitter->entered, 1, __ATOMIC_RELEASE );
+    wait_for( &sitter->leave );
+    thread_detach();
+    return NULL;
+}
+
+static void test_ended_threads(void)
+{
+    struct sitter sitter = { .depth = 7 };
+    pthread_t threads[3];
+    UINT i, few = 5;
+
+    reset();
+    for (i = 0; i < ARRAY_SIZE(threads); i++)
+    {
+        pthread_create( &threads[i], NULL, defer_and_end, &few );
+        pthread_join( threads[i], NULL );
+    }
+    check( !freed_now() );
+    reclaim_drain();
+    check_msg( freed_now() == ARRAY_SIZE(threads) * few, "C4: what threads left that have ended is freed" );
+
+    /* and of one that has not ended, when nobody defers any more */
+    reset();
+    pthread_create( &sitter.thread, NULL, defer_and_wait, &sitter );
+    wait_for( &sitter.entered );
+    reclaim_drain();
+    check( !freed_now() );
+    reclaim_cleanup();
+    check_msg( freed_now() == 7, "C4: all is freed in the end" );
+    sitter_stop( &sitter );
 }
 
 static struct item *next_item;
@@ -417,6 +470,7 @@ int main( int argc, char **argv )
     test_threads();
     test_many_sections();
     test_wrap();
+    test_ended_threads();
     test_chain();
     reclaim_drain();
     thread_detach();
