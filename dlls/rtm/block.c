@@ -51,7 +51,7 @@ static const USHORT sizes[] =
 
 static struct block_class
 {
-    SRWLOCK lock;
+    UINT lock;
     struct reclaim_entry *free;     /* locked */
     BYTE *next;                     /* locked: never used part of the newest chunk */
     UINT left;                      /* locked: blocks in it */

@@ -36,6 +36,19 @@
 
 WINE_DEFAULT_DEBUG_CHANNEL(rtm);
 
+/* not a lock of four bytes: threads sleep here until the gate opens */
+static void gate_enter( struct entity *entity )
+{
+    if (rank_checks) rank_enter( RANK_GATE );
+    AcquireSRWLockExclusive( &entity->gate );
+}
+
+static void gate_leave( struct entity *entity )
+{
+    ReleaseSRWLockExclusive( &entity->gate );
+    if (rank_checks) rank_leave( RANK_GATE );
+}
+
 static UINT own_frames( const struct entity *entity, BOOL methods_only )
 {
     const struct callout_frame *frame;
@@ -52,7 +65,7 @@ BOOL callout_enter( struct entity *entity, BOOL method, struct callout_frame *fr
     BOOL open;
 
     if (rank_checks) rank_none();
-    lock_enter( &entity->gate, RANK_GATE );
+    gate_enter( entity );
     while (method && entity->blocked && !entity->closed)
         SleepConditionVariableSRW( &entity->gate_cond, &entity->gate, INFINITE, 0 );
     if ((open = !entity->closed))
@@ -60,7 +73,7 @@ BOOL callout_enter( struct entity *entity, BOOL method, struct callout_frame *fr
         if (method) entity->methods_running++;
         else entity->callbacks_running++;
     }
-    lock_leave( &entity->gate, RANK_GATE );
+    gate_leave( entity );
     if (!open) return FALSE;
 
     frame->entity = entity;
@@ -75,10 +88,10 @@ void callout_leave( struct callout_frame *frame )
     struct entity *entity = frame->entity;
 
     thread_get()->callouts = frame->prev;
-    lock_enter( &entity->gate, RANK_GATE );
+    gate_enter( entity );
     if (frame->method) entity->methods_running--;
     else entity->callbacks_running--;
-    lock_leave( &entity->gate, RANK_GATE );
+    gate_leave( entity );
     WakeAllConditionVariable( &entity->gate_cond );
 }
 
@@ -86,12 +99,12 @@ void callout_close( struct entity *entity )
 {
     UINT own = own_frames( entity, FALSE );
 
-    lock_enter( &entity->gate, RANK_GATE );
+    gate_enter( entity );
     entity->closed = TRUE;
     WakeAllConditionVariable( &entity->gate_cond );
     while (entity->methods_running + entity->callbacks_running > own)
         SleepConditionVariableSRW( &entity->gate_cond, &entity->gate, INFINITE, 0 );
-    lock_leave( &entity->gate, RANK_GATE );
+    gate_leave( entity );
 }
 
 /* A thread in one of the entity's methods is parked while it waits, and then the other methods need not wait for it; the
@@ -101,7 +114,7 @@ BOOL callout_block( struct entity *entity, BOOL block )
     UINT own = own_frames( entity, TRUE );
     BOOL open;
 
-    lock_enter( &entity->gate, RANK_GATE );
+    gate_enter( entity );
     entity->blocked = block;
     entity->methods_parked += own;
     WakeAllConditionVariable( &entity->gate_cond );
@@ -109,7 +122,7 @@ BOOL callout_block( struct entity *entity, BOOL block )
         SleepConditionVariableSRW( &entity->gate_cond, &entity->gate, INFINITE, 0 );
     entity->methods_parked -= own;
     open = !entity->closed;
-    lock_leave( &entity->gate, RANK_GATE );
+    gate_leave( entity );
     return open;
 }
 
@@ -117,9 +130,9 @@ static BOOL is_open( struct entity *entity )
 {
     BOOL open;
 
-    lock_enter( &entity->gate, RANK_GATE );
+    gate_enter( entity );
     open = !entity->closed;
-    lock_leave( &entity->gate, RANK_GATE );
+    gate_leave( entity );
     return open;
 }
 

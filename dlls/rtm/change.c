@@ -70,13 +70,6 @@ BOOL notifier_init( void )
     return TRUE;
 }
 
-void change_init( struct table *table )
-{
-    UINT i;
-
-    for (i = 0; i < MAX_NOTIFIERS; i++) InitializeSRWLock( &table->places[i].lock );
-}
-
 static inline struct change_place *place_of( const struct notifier *notifier )
 {
     return &notifier->entity->table->places[notifier->place];

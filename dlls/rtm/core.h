@@ -51,11 +51,11 @@ struct notifier;
  * can take its lock whatever becomes of the registration. */
 struct change_place
 {
-    SRWLOCK lock;               /* rank notify */
     struct notifier *notifier;  /* locked; NULL: nobody has the place, or its last owner is being cleared away */
+    UINT lock;                  /* rank notify */
     ULONG views;                /* changed locked: changes in these views ... */
     UINT type;                  /* ... and of this type or a narrower one count */
-    BYTE padding[64 - 2 * sizeof(void *) - 2 * sizeof(ULONG)];
+    BYTE padding[64 - sizeof(void *) - 3 * sizeof(UINT)];
 };
 
 struct limits
@@ -76,7 +76,7 @@ struct table
     UINT max_hops, max_enum;    /* const */
     UINT max_opaques, max_notifiers;    /* const */
     UINT views_offset;          /* of a destination's view slots, const */
-    SRWLOCK trie_lock;
+    UINT trie_lock;
     struct lpm *lpm;            /* written under trie_lock, read in read sections */
     struct pool dests, routes, nexthops, hops, windows, opaques, route_exts, dest_exts;
     struct list entities;       /* locked by registry: registered ones, in order */
@@ -107,16 +107,16 @@ struct entity
     ULONGLONG serial;           /* const: order of registration */
     BOOL listed;                /* locked by registry */
 
-    SRWLOCK lock;               /* rank owned */
+    UINT lock;                  /* rank owned */
     struct rb_tree nexthops;    /* locked by entity */
     struct list cursors;        /* locked by entity */
     struct list notifiers;      /* locked by entity */
 
-    SRWLOCK owned_lock;         /* rank owned, never with the former */
+    UINT owned_lock;            /* rank owned, never with the former */
     UINT owned;                 /* locked by owned: first route */
     struct list lists;          /* locked by owned: route lists */
 
-    SRWLOCK hops_lock;
+    UINT hops_lock;
     UINT hops[HOPS_BUCKETS];    /* locked by hops */
 
     struct expiry *expiry;      /* interlocked: set once */
@@ -311,7 +311,7 @@ struct cursor
 
     BOOL open;                  /* locked by entity: the handle is good */
 
-    SRWLOCK lock;               /* rank owned */
+    UINT lock;                  /* rank owned */
     UINT version;               /* locked: grows with each change of 'position' */
     struct cursor_position position;    /* locked */
 };
@@ -407,7 +407,7 @@ void config_read( USHORT instance, USHORT family, struct limits *limits );
 /* table.c */
 struct table *table_get( USHORT instance, USHORT family, DWORD *error );
 void table_cleanup( void );
-extern SRWLOCK registry_lock;
+extern UINT registry_lock;
 
 /* clock.c; more of it in timer.h */
 void clock_stamp( DWORD changed[2] );
@@ -476,7 +476,6 @@ void lock_drop_all( const struct entity *entity );
 
 /* change.c: who is told of what. A change calls change_post() where it commits, with the destination locked, and
  * change_ring() when it has unlocked it. Neither fails. */
-void change_init( struct table *table );
 void change_cleanup( struct table *table );
 BOOL notifier_init( void );
 void change_tell( struct table *table, struct dest *dest, const struct view_change *change, UINT places );

@@ -59,7 +59,6 @@ struct cursor *cursor_create( struct entity *entity, enum object_type type )
     cursor->slot = slot;
     cursor->entity = entity;
     cursor->type = type;
-    InitializeSRWLock( &cursor->lock );
     return cursor;
 }
 

@@ -108,9 +108,6 @@ static void entity_setup( struct entity *entity, struct table *table, const RTM_
     entity->info = *info;
     entity->opaque = -1;
     entity->state = ENTITY_ACTIVE;
-    InitializeSRWLock( &entity->lock );
-    InitializeSRWLock( &entity->owned_lock );
-    InitializeSRWLock( &entity->hops_lock );
     InitializeSRWLock( &entity->gate );
     InitializeConditionVariable( &entity->gate_cond );
     rb_init( &entity->nexthops, nexthop_compare );

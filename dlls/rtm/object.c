@@ -85,7 +85,6 @@ void pool_init( struct pool *pool, enum object_type type, UINT size, void *owner
                 void (*destroy)( struct object *object ) )
 {
     memset( pool, 0, sizeof(*pool) );
-    InitializeSRWLock( &pool->lock );
     pool->type = type;
     pool->size = (max( size, sizeof(struct dead_object) ) + 15) & ~15u;
     if (pool->size < CHUNK_SIZE >> INDEX_BITS) pool->size = CHUNK_SIZE >> INDEX_BITS;

@@ -85,7 +85,7 @@ struct object
 
 struct pool
 {
-    SRWLOCK lock;
+    UINT lock;
     enum object_type type;
     UINT size;                      /* of an object, const */
     void *owner;                    /* the table, NULL for pools of the whole DLL; const */

@@ -41,7 +41,7 @@
 #define WAITING (4 * BATCH)     /* more than when readers do not hold up things */
 
 UINT global_epoch = 3;                  /* interlocked; changed under epoch_lock */
-static SRWLOCK epoch_lock = SRWLOCK_INIT;
+static UINT epoch_lock;
 static struct reclaim_entry *limbo[3];  /* interlocked push; taken under epoch_lock */
 static UINT waiting;                    /* interlocked: entries of these lists */
 

@@ -416,13 +416,13 @@ static BOOL try_or_pass( UINT *word, BOOL exclusive )
     return word_try( word, exclusive ) || (load_relaxed( &grip_count ) && grip_pass( word, exclusive ));
 }
 
-void word_lock_wait( UINT *word, BOOL exclusive )
+static void wait( UINT *word, BOOL exclusive, BOOL (*try)( UINT *word, BOOL exclusive ) )
 {
     UINT bucket = bucket_of( word ), spin;
 
     for (spin = 0; spin < 100; spin++)
     {
-        if (try_or_pass( word, exclusive )) return;
+        if (try( word, exclusive )) return;
         YieldProcessor();
     }
 
@@ -431,10 +431,20 @@ void word_lock_wait( UINT *word, BOOL exclusive )
     {
         /* the bit is set before the last try, so the holder's release either is seen here or wakes us */
         InterlockedOr( (LONG *)word, WORD_WAITERS );
-        if (try_or_pass( word, exclusive )) break;
+        if (try( word, exclusive )) break;
         SleepConditionVariableSRW( &parking[bucket].cond, &parking[bucket].lock, INFINITE, 0 );
     }
     ReleaseSRWLockExclusive( &parking[bucket].lock );
+}
+
+void word_lock_wait( UINT *word, BOOL exclusive )
+{
+    wait( word, exclusive, try_or_pass );
+}
+
+void lock_wait( UINT *lock )
+{
+    wait( lock, TRUE, word_try );
 }
 
 void word_lock_wake( UINT *word )

@@ -130,18 +130,6 @@ void rank_enter( enum lock_rank rank );
 void rank_leave( enum lock_rank rank );
 void rank_none( void );             /* the thread holds no lock and is in no read section */
 
-static inline void lock_enter( SRWLOCK *lock, enum lock_rank rank )
-{
-    if (rank_checks) rank_enter( rank );
-    AcquireSRWLockExclusive( lock );
-}
-
-static inline void lock_leave( SRWLOCK *lock, enum lock_rank rank )
-{
-    ReleaseSRWLockExclusive( lock );
-    if (rank_checks) rank_leave( rank );
-}
-
 /* A lock of four bytes, shared or exclusive. There may be millions of them; waiters park in a few buckets. */
 void word_lock_wait( UINT *word, BOOL exclusive );
 void word_lock_wake( UINT *word );
@@ -180,6 +168,22 @@ BOOL grip_drop( UINT *word, struct grip **last );
 struct grip *grip_take( const void *owner );
 
 BOOL grip_leave( UINT *word );
+
+/* The same lock inside the DLL, exclusive, where nobody has it for long. It is no client's, and a thread that waits for it may
+ * have passed another one. */
+void lock_wait( UINT *lock );
+
+static inline void lock_enter( UINT *lock, enum lock_rank rank )
+{
+    if (rank_checks) rank_enter( rank );
+    if (InterlockedCompareExchange( (LONG *)lock, WORD_EXCLUSIVE, 0 )) lock_wait( lock );
+}
+
+static inline void lock_leave( UINT *lock, enum lock_rank rank )
+{
+    if (InterlockedExchange( (LONG *)lock, 0 ) & WORD_WAITERS) word_lock_wake( lock );
+    if (rank_checks) rank_leave( rank );
+}
 
 static inline void word_lock_exclusive( UINT *word )
 {

@@ -31,7 +31,7 @@
 
 WINE_DEFAULT_DEBUG_CHANNEL(rtm);
 
-SRWLOCK registry_lock = SRWLOCK_INIT;
+UINT registry_lock;
 static struct list tables = LIST_INIT( tables );    /* locked by registry */
 
 static const struct lpm_item *table_item( UINT value )
@@ -60,9 +60,7 @@ static struct table *table_create( USHORT instance, USHORT family, const struct 
     table->max_opaques = limits->opaques;
     table->max_notifiers = limits->notifiers;
     table->views_offset = FIELD_OFFSET( struct dest, item.bits ) + bytes;
-    InitializeSRWLock( &table->trie_lock );
     list_init( &table->entities );
-    change_init( table );
     pool_init( &table->dests, OBJECT_DEST, table->views_offset + table->view_count * sizeof(struct view_slot),
                table, dest_destroy );
     pool_init( &table->routes, OBJECT_ROUTE, sizeof(struct route), table, route_destroy );

@@ -66,7 +66,7 @@ struct slot
 };
 
 /* locked by timer */
-static SRWLOCK timer_lock = SRWLOCK_INIT;
+static UINT timer_lock;
 static struct slot wheel[LEVELS][SLOTS];
 static ULONG64 used[LEVELS];
 static struct timer *moving;

@@ -100,18 +100,15 @@ static void setup(void)
     table.view_count = 2;
     table.views = 3;
     table.views_offset = FIELD_OFFSET( struct dest, item.bits ) + 4;
-    InitializeSRWLock( &table.trie_lock );
     check( (table.lpm = lpm_create( 32, item_of )) != NULL );
     pool_init( &table.dests, OBJECT_DEST, table.views_offset + 2 * sizeof(struct view_slot), &table, dest_destroy );
     pool_init( &table.opaques, OBJECT_OPAQUE, sizeof(struct opaque), &table, object_free );
     pool_init( &table.dest_exts, OBJECT_DEST_EXT, sizeof(struct dest_ext), &table, object_free );
-    change_init( &table );
     pool_init( &entity_pool, OBJECT_ENTITY, sizeof(struct entity), NULL, object_free );
     entity = object_alloc( &entity_pool, &slot );
     entity->slot = slot;
     entity->table = &table;
     entity->state = ENTITY_ACTIVE;
-    InitializeSRWLock( &entity->lock );
     list_init( &entity->notifiers );
     for (i = 0; i < DESTS; i++)
     {

@@ -84,7 +84,6 @@ static void setup( void )
     table.view_count = 2;
     table.views = 3;
     table.views_offset = FIELD_OFFSET( struct dest, item.bits ) + 4;
-    InitializeSRWLock( &table.trie_lock );
     check( (table.lpm = lpm_create( 32, item_of )) != NULL );
     pool_init( &table.dests, OBJECT_DEST, table.views_offset + 2 * sizeof(struct view_slot), &table, dest_destroy );
     pool_init( &table.dest_exts, OBJECT_DEST_EXT, FIELD_OFFSET( struct dest_ext, hold[2] ), &table, object_free );

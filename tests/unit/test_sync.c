@@ -160,8 +160,7 @@ static void test_many_threads(void)
 
 static void test_ranks(void)
 {
-    SRWLOCK lock = SRWLOCK_INIT;
-    UINT word = 0;
+    UINT lock = 0, word = 0;
 
     rank_checks = TRUE;
     lock_enter( &lock, RANK_OWNED );
@@ -235,6 +234,42 @@ static void test_busy_grip(void)
     check( !word && !second && !grip_count );
 }
 
+/* Holds a lock until somebody sleeps for it. */
+static void *holder( void *arg )
+{
+    UINT *lock = arg;
+
+    lock_enter( lock, RANK_POOL );
+    store_release( &taken, 1 );
+    wait_until( lock, WORD_EXCLUSIVE | WORD_WAITERS );
+    lock_leave( lock, RANK_POOL );
+    thread_detach();
+    return NULL;
+}
+
+/* A call that has passed a lock of its client waits for one of the DLL's own: it has passed the former still. */
+static void test_wait_after_passing(void)
+{
+    struct grip grip = { NULL }, *last;
+    UINT word = 0, lock = 0;
+    pthread_t thread;
+
+    store_release( &taken, 0 );
+    word_lock_exclusive( &word );
+    check( grip_add( &grip, &word, TRUE, NULL ) );
+    word_lock_exclusive( &word );
+    pthread_create( &thread, NULL, holder, &lock );
+    wait_until( &taken, 1 );
+    lock_enter( &lock, RANK_POOL );
+    check( lock & WORD_EXCLUSIVE );
+    lock_leave( &lock, RANK_POOL );
+    word_unlock_exclusive( &word );
+    check_msg( word == WORD_EXCLUSIVE, "the client has it still" );
+    check( grip_drop( &word, &last ) && last == &grip && !word );
+    pthread_join( thread, NULL );
+    check( !lock );
+}
+
 int main( int argc, char **argv )
 {
     unit_init( argc, argv );
@@ -242,6 +277,7 @@ int main( int argc, char **argv )
     test_many_threads();
     test_ranks();
     test_busy_grip();
+    test_wait_after_passing();
     thread_detach();
     sync_cleanup();
     return unit_done();
