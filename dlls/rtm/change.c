@@ -385,7 +385,7 @@ static void publish( struct notifier *notifier, HANDLE *handle )
     struct table *table = notifier->entity->table;
     struct change_place *place;
 
-    object_publish( &notifier->header );
+    object_publish( &notifier->header, 0 );
     *handle = handle_from_slot( notifier->slot );   /* the callback may run before we return */
     list_add_tail( &notifier->entity->notifiers, &notifier->entry );
     notifier->listed = notifier->valid = TRUE;

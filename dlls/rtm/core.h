@@ -583,7 +583,8 @@ struct route_request
     struct nexthop *list[MAX_HOPS]; /* the last member: what lies before it begins as 0 */
 };
 DWORD route_add( struct entity *entity, const struct route_request *request, struct route **route, ULONG *change );
-DWORD route_delete( struct route *route, BOOL wait, ULONG *change );   /* ERROR_BUSY: would have to wait for a lock */
+/* The table's reference becomes the caller's. ERROR_NOT_FOUND: it is deleted already; ERROR_BUSY: it would have to wait for a lock. */
+DWORD route_delete( struct route *route, BOOL wait, ULONG *change );
 void route_set_ttl( struct route *route, ULONG ttl );       /* locked by dest; finite: has an ext, owner prepared */
 void route_delete_all( struct entity *entity );
 void route_destroy( struct object *object );

@@ -73,7 +73,7 @@ DWORD cursor_open( struct cursor *cursor, HANDLE *handle )
     {
         *handle = handle_from_slot( cursor->slot );
         cursor->open = TRUE;
-        object_publish( &cursor->header );
+        object_publish( &cursor->header, 0 );
         list_add_tail( &entity->cursors, &cursor->entry );
     }
     lock_leave( &entity->lock, RANK_OWNED );

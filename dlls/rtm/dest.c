@@ -68,7 +68,7 @@ DWORD dest_get( struct table *table, const struct prefix *prefix, struct dest **
     dest->item.len = prefix->len;
     memcpy( dest->item.bits, prefix->bits, table->max_len / 8 );
     clock_stamp( dest->changed );
-    object_publish( &dest->header );
+    object_publish( &dest->header, 0 );
 
     lock_enter( &table->trie_lock, RANK_TRIE );
     while ((error = lpm_insert( table->lpm, prefix, slot, &found )) == ERROR_ALREADY_EXISTS)

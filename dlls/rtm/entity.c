@@ -146,7 +146,7 @@ static DWORD entity_link( struct entity *entity, BOOL reserve_opaque )
     }
     entity->serial = ++last_serial;
     entity->listed = TRUE;
-    object_publish( &entity->header );
+    object_publish( &entity->header, 0 );
     list_add_tail( &table->entities, &entity->entry );
     return NO_ERROR;
 }

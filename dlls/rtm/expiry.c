@@ -95,7 +95,11 @@ static void delete_expired( struct route *route )
     ULONG flags;
 
     /* it may be deleted already, which is as well */
-    if (route_delete( route, FALSE, &flags ) == ERROR_BUSY) retry( route, PHASE_DELETE );
+    switch (route_delete( route, FALSE, &flags ))
+    {
+    case NO_ERROR:   object_put( &route->header ); break;
+    case ERROR_BUSY: retry( route, PHASE_DELETE ); break;
+    }
 }
 
 /* Tells the owner: the event comes with a client's reference, which is taken back with the route. In the owner's gate. */

@@ -94,7 +94,7 @@ DWORD list_create( struct entity *entity, HANDLE *handle )
     {
         *handle = handle_from_slot( slot );
         list->open = TRUE;
-        object_publish( &list->header );
+        object_publish( &list->header, 0 );
         list_add_tail( &entity->lists, &list->entry );
     }
     lock_leave( &entity->owned_lock, RANK_OWNED );

@@ -154,8 +154,7 @@ DWORD nexthop_add( struct entity *entity, const struct prefix *address, const RT
     else
     {
         error = NO_ERROR;
-        object_publish( &new->header );
-        object_get( &new->header, OWN_ONE );    /* the set's; the first one is the caller's */
+        object_publish( &new->header, 1 );      /* the set's; the first one is the caller's */
         rb_put( &entity->nexthops, &key, &new->entry );
     }
     lock_leave( &entity->lock, RANK_OWNED );

@@ -143,6 +143,8 @@ void *object_alloc( struct pool *pool, UINT *slot )
         object = object_at( *slot );
         pool->free_slot = object->link;
         generation = object_word( object );
+        /* the next one will be asked for soon, and is as cold as this one was */
+        if (pool->free_slot) __builtin_prefetch( object_at( pool->free_slot ), 1 );
     }
     else if (pool->next_slot != pool->last_slot || pool_grow( pool ))
     {
@@ -246,6 +248,20 @@ void object_put( struct object *object )
 
     assert( word & OWN_MASK );
     if (!((word - OWN_ONE) & REF_MASK)) object_die( object );
+}
+
+void object_put_both( struct object *object, UINT own )
+{
+    LONG64 old = object_word( object ), new, seen;
+
+    for (;;)
+    {
+        new = old - own * OWN_ONE - ((old & COUNT_MASK) ? CLIENT_ONE : 0);
+        if ((seen = InterlockedCompareExchange64( &object->word, new, old )) == old) break;
+        old = seen;
+    }
+    assert( (old & OWN_MASK) >= own * OWN_ONE );
+    if (!(new & REF_MASK)) object_die( object );
 }
 
 BOOL object_hand_out( struct object *object )

@@ -156,9 +156,10 @@ static inline LONG64 object_word( const struct object *object )
     return __atomic_load_n( &object->word, __ATOMIC_RELAXED );
 }
 
-static inline void object_publish( struct object *object )
+/* 'more' references come with it, own ones: until now nobody else could take any. */
+static inline void object_publish( struct object *object, UINT more )
 {
-    __atomic_store_n( &object->word, object_word( object ) & ~NEW_BIT, __ATOMIC_RELEASE );
+    __atomic_store_n( &object->word, (object_word( object ) & ~NEW_BIT) + more * OWN_ONE, __ATOMIC_RELEASE );
 }
 
 static inline UINT word_generation( LONG64 word )
@@ -222,6 +223,9 @@ static inline BOOL object_get( struct object *object, LONG64 one )
 
 /* Takes back an own reference. The last one queues the object for destruction; see object_run(). */
 void object_put( struct object *object );
+
+/* Takes back some of them, and a client's if clients have any. */
+void object_put_both( struct object *object, UINT own );
 
 /* Turns an own reference into a client's; FALSE if clients have as many as can be counted. */
 BOOL object_hand_out( struct object *object );

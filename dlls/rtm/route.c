@@ -18,8 +18,8 @@
  * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
  */
 
-/* Owns: the route transaction. A change is made in four steps: prepare (whatever may fail), lock the destination,
- * commit (cannot fail), after (give back what is left). Nothing outside sees a half of it.
+/* Owns: the route transaction. A change is made in four steps: prepare (whatever may fail), the last part of that with the
+ * destination locked, commit (cannot fail), after (give back what is left). Nothing outside sees a half of it.
  *
  * Invariants: 1. The routes of a destination are in the order of view_better(), equal ones in the order in which they
  * came to their rank. 2. The view slots are what view_add() makes of that list. 3. A route is on its destination's
@@ -346,12 +346,12 @@ static void set_fields( struct route *route, const struct route_request *request
     route->rank = request->rank;
 }
 
+/* takes over a reference on the destination unless it fails */
 static struct route *route_create( struct entity *entity, struct dest *dest, UINT *slot )
 {
     struct route *route;
 
     if (!(route = object_alloc( &entity->table->routes, slot ))) return NULL;
-    object_get( &dest->header, OWN_ONE );
     route->header.own = object_slot( dest );
     entity_add_child( entity );
     route->owner = entity->slot;
@@ -398,16 +398,17 @@ static UINT change_route( struct table *table, struct dest *dest, struct route *
     return old_hops;
 }
 
-/* locked by dest; FALSE: the owner is closing */
+/* Locked by dest. One reference on the route is the table's then, another one the caller's. FALSE: the owner is closing. */
 static BOOL link_route( struct table *table, struct dest *dest, struct entity *entity, struct route *route, UINT slot,
                         const struct route_request *request, UINT hops, ULONG *flags )
 {
     struct route_op op = { slot, 0, request->views, FALSE, FALSE, request->flags, request->flags };
 
-    object_publish( &route->header );
+    object_publish( &route->header, 1 );
     if (!owned_link( entity, route, slot ))
     {
         route->state = RTM_ROUTE_STATE_DELETED;     /* for whoever has guessed its handle */
+        object_put( &route->header );
         return FALSE;
     }
     dest_begin_change( dest );
@@ -423,64 +424,47 @@ static BOOL link_route( struct table *table, struct dest *dest, struct entity *e
 DWORD route_add( struct entity *entity, const struct route_request *request, struct route **ret, ULONG *flags )
 {
     struct table *table = entity->table;
-    struct route *spare = NULL;
+    struct route *new = NULL;
+    UINT slot, hops = 0;
     struct dest *dest;
     DWORD error;
-    UINT slot, spare_slot = 0, hops = 0;
 
     /* prepare */
+    if (request->ttl != INFINITE && (error = expiry_prepare( entity ))) return error;
+    if ((error = hops_get( entity, request->neighbour, (struct nexthop **)request->list, request->count, &hops )))
+        return error;
     if (request->route)
     {
         dest = route_dest( request->route );
         object_get( &dest->header, OWN_ONE );
     }
-    else if ((error = dest_get( table, &request->prefix, &dest ))) return error;
-    if (request->ttl != INFINITE && (error = expiry_prepare( entity ))) goto done;
-    if ((error = hops_get( entity, request->neighbour, (struct nexthop **)request->list, request->count, &hops )))
-        goto done;
-
-    for (;;)
+    else if ((error = dest_get( table, &request->prefix, &dest )))
     {
-        word_lock_exclusive( &dest->header.own );
-        if (request->route)
-        {
-            slot = object_slot( request->route );
-            if (request->route->state != RTM_ROUTE_STATE_CREATED) error = ERROR_INVALID_HANDLE;
-        }
-        else slot = find_route( dest, entity, request );
-        if (slot || spare) break;
-        word_unlock_exclusive( &dest->header.own );
-        if ((spare = route_create( entity, dest, &spare_slot ))) continue;
-        error = ERROR_NOT_ENOUGH_MEMORY;
-        goto done;
+        hops_put( entity, hops );
+        return error;
     }
 
-    if (!error && (request->route_list || request->ttl != INFINITE) &&
-        !route_ext_get( slot ? route_at( slot ) : spare ))
+    word_lock_exclusive( &dest->header.own );
+    if (!request->route) slot = find_route( dest, entity, request );
+    else if (request->route->state == RTM_ROUTE_STATE_CREATED) slot = object_slot( request->route );
+    else error = ERROR_INVALID_HANDLE;
+    if (!error && !slot && !(new = route_create( entity, dest, &slot ))) error = ERROR_NOT_ENOUGH_MEMORY;
+    if (!error && (request->route_list || request->ttl != INFINITE) && !route_ext_get( route_at( slot ) ))
         error = ERROR_NOT_ENOUGH_MEMORY;
 
     /* commit */
-    if (!error && slot)
+    if (!error && !new)
     {
         *ret = route_at( slot );
         object_get( &(*ret)->header, OWN_ONE );
         hops = change_route( table, dest, *ret, slot, request, hops, flags );
     }
-    else if (!error)
+    else if (!error && link_route( table, dest, entity, new, slot, request, hops, flags ))
     {
-        object_get( &spare->header, OWN_ONE );  /* the table's; the first one is the caller's */
-        if (link_route( table, dest, entity, spare, spare_slot, request, hops, flags ))
-        {
-            *ret = spare;
-            spare = NULL;
-            hops = 0;
-        }
-        else
-        {
-            object_put( &spare->header );
-            error = ERROR_INVALID_HANDLE;
-        }
+        *ret = new;
+        hops = 0;
     }
+    else if (!error) error = ERROR_INVALID_HANDLE;
     if (!error) route_set_ttl( *ret, request->ttl );
     word_unlock_exclusive( &dest->header.own );
 
@@ -488,14 +472,12 @@ DWORD route_add( struct entity *entity, const struct route_request *request, str
     change_ring();
     /* fails if list or route are deleted already: then nothing is left to do */
     if (!error && request->route_list) list_insert( entity, request->route_list, ret, 1 );
-done:
     hops_put( entity, hops );
-    if (spare) object_put( &spare->header );
-    object_put( &dest->header );
+    if (!new) object_put( &dest->header );
+    else if (error) object_put( &new->header );
     return error;
 }
 
-/* ERROR_NOT_FOUND: it is deleted already */
 DWORD route_delete( struct route *route, BOOL wait, ULONG *flags )
 {
     struct dest *dest = route_dest( route );
@@ -524,7 +506,6 @@ DWORD route_delete( struct route *route, BOOL wait, ULONG *flags )
     word_unlock_exclusive( &dest->header.own );
     if (!alive) return ERROR_NOT_FOUND;
     change_ring();
-    object_put( &route->header );
     return NO_ERROR;
 }
 
@@ -541,7 +522,7 @@ void route_delete_all( struct entity *entity )
         if (route) object_get( &route->header, OWN_ONE );
         lock_leave( &entity->owned_lock, RANK_OWNED );
         if (!route) break;
-        route_delete( route, TRUE, &flags );
+        if (!route_delete( route, TRUE, &flags )) object_put( &route->header );
         object_put( &route->header );
         object_run();
     }

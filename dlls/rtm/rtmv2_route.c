@@ -105,10 +105,10 @@ static DWORD add_route( struct entity *entity, RTM_ROUTE_HANDLE *handle, const R
         request.ttl = ttl;
         if (!(error = route_add( entity, &request, &route, &change )))
         {
-            if (handle && !*handle && object_get( &route->header, CLIENT_ONE ))
-                *handle = handle_from_slot( object_slot( route ) );
             *flags = change;
-            object_put( &route->header );
+            if (handle && !*handle && object_hand_out( &route->header ))
+                *handle = handle_from_slot( object_slot( route ) );
+            else object_put( &route->header );
         }
     }
     put_hops( &request );
@@ -156,10 +156,10 @@ DWORD WINAPI RtmDeleteRouteToDest( RTM_ENTITY_HANDLE handle, RTM_ROUTE_HANDLE ro
     if (!error)
     {
         /* the handle goes with the route */
-        object_put_client( &route->header );
+        object_put_both( &route->header, 2 );
         *flags = change;
     }
-    object_put( &route->header );
+    else object_put( &route->header );
     return caller_leave( entity, error );
 }
 

@@ -95,7 +95,7 @@ static void setup( void )
         owners[i]->slot = number;
         owners[i]->table = &table;
         owners[i]->state = ENTITY_ACTIVE;
-        object_publish( &owners[i]->header );
+        object_publish( &owners[i]->header, 0 );
     }
     for (i = 0; i < DESTS; i++)
     {
@@ -107,7 +107,7 @@ static void setup( void )
             routes[i][j] = object_alloc( &table.routes, &number );
             routes[i][j]->header.own = object_slot( dests[i] );
             routes[i][j]->owner = owners[j]->slot;
-            object_publish( &routes[i][j]->header );
+            object_publish( &routes[i][j]->header, 0 );
         }
         dest_views( &table, dests[i] )[0].best = object_slot( routes[i][0] );
         dest_views( &table, dests[i] )[0].count = 2;

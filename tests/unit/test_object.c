@@ -97,7 +97,7 @@ static void test_generations(void)
 
     object = object_alloc( &pool, &first );
     check( object != NULL );
-    object_publish( object );
+    object_publish( object, 0 );
     object->word = (object->word & ~(~(LONG64)0 << GENERATION_SHIFT)) | (LONG64)0xff << GENERATION_SHIFT;
     for (i = 0; i < 4; i++)
     {
@@ -112,7 +112,7 @@ static void test_generations(void)
         check( !object_find( old, OBJECT_NOTIFY, NULL ) );
         object = object_alloc( &pool, &slot );
         check( slot == first );
-        object_publish( object );
+        object_publish( object, 0 );
         if (i == 1) object->word |= (LONG64)0xfffff << GENERATION_SHIFT;   /* the last of all */
     }
     object_put( object );
@@ -131,7 +131,7 @@ static void test_counts(void)
     object = object_alloc( &pool, &slot );
     handle = object_handle( object, slot );
     check_msg( !object_find( handle, OBJECT_NOTIFY, NULL ), "not published" );
-    object_publish( object );
+    object_publish( object, 0 );
     check( object_find( handle, OBJECT_NOTIFY, NULL ) == object );
     check( !object_find( handle, OBJECT_ROUTE, NULL ) && !object_find( (HANDLE)((ULONG_PTR)handle + 1), OBJECT_NOTIFY, NULL ) );
     check( !object_find( (HANDLE)(ULONG_PTR)slot, OBJECT_NOTIFY, NULL ) );
@@ -189,7 +189,7 @@ static void test_threads(void)
     UINT i, slot;
 
     shared = object_alloc( &pool, &slot );
-    object_publish( shared );
+    object_publish( shared, 0 );
     word = shared->word;
     for (i = 0; i < THREADS; i++) pthread_create( &threads[i], NULL, worker, NULL );
     for (i = 0; i < THREADS; i++) pthread_join( threads[i], NULL );
