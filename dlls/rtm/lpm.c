@@ -292,6 +292,20 @@ static inline UINT level_at( UINT len, UINT depth )
     return len - 8 * depth;
 }
 
+void lpm_prefetch( const struct lpm *lpm, const BYTE *bits, BOOL node )
+{
+    ULONG_PTR *shortcut = __atomic_load_n( &lpm->shortcut, __ATOMIC_ACQUIRE ), entry;
+
+    if (!shortcut) return;
+    shortcut += bits[0] << 8 | bits[1];
+    if (!node) __builtin_prefetch( shortcut );
+    else if ((entry = load_entry( shortcut )) && !IS_VALUE( entry ))
+    {
+        __builtin_prefetch( (const BYTE *)entry );
+        __builtin_prefetch( (const BYTE *)entry + 64 );
+    }
+}
+
 UINT lpm_exact( const struct lpm *lpm, const struct prefix *key )
 {
     ULONG_PTR *shortcut = __atomic_load_n( &lpm->shortcut, __ATOMIC_ACQUIRE ), entry = 0;

@@ -59,6 +59,10 @@ void lpm_destroy( struct lpm *lpm );
 /* number of prefixes in the trie */
 UINT lpm_count( const struct lpm *lpm );
 
+/* Fetches ahead what a search for these bits reads first: the entry that tells where to begin, or, once that is there, the
+ * node it names. Not more than a hint: needs no read section. */
+void lpm_prefetch( const struct lpm *lpm, const BYTE *bits, BOOL node );
+
 /* value of exactly this prefix, 0 if absent */
 UINT lpm_exact( const struct lpm *lpm, const struct prefix *key );
 

@@ -430,6 +430,7 @@ DWORD route_add( struct entity *entity, const struct route_request *request, str
     DWORD error;
 
     /* prepare */
+    lpm_prefetch( table->lpm, request->prefix.bits, FALSE );
     if (request->ttl != INFINITE && (error = expiry_prepare( entity ))) return error;
     if ((error = hops_get( entity, request->neighbour, (struct nexthop **)request->list, request->count, &hops )))
         return error;
@@ -438,10 +439,14 @@ DWORD route_add( struct entity *entity, const struct route_request *request, str
         dest = route_dest( request->route );
         object_get( &dest->header, OWN_ONE );
     }
-    else if ((error = dest_get( table, &request->prefix, &dest )))
+    else
     {
-        hops_put( entity, hops );
-        return error;
+        lpm_prefetch( table->lpm, request->prefix.bits, TRUE );
+        if ((error = dest_get( table, &request->prefix, &dest )))
+        {
+            hops_put( entity, hops );
+            return error;
+        }
     }
 
     word_lock_exclusive( &dest->header.own );
@@ -488,6 +493,8 @@ DWORD route_delete( struct route *route, BOOL wait, ULONG *flags )
 
     if (wait) word_lock_exclusive( &dest->header.own );
     else if (!word_try_exclusive( &dest->header.own )) return ERROR_BUSY;
+    /* the destination goes with its last route, and then out of the trie */
+    lpm_prefetch( entity->table->lpm, dest->item.bits, FALSE );
     if ((alive = route->state == RTM_ROUTE_STATE_CREATED))
     {
         struct route_op op = { slot, route->views, 0, FALSE, FALSE, route->flags, route->flags };
@@ -498,6 +505,7 @@ DWORD route_delete( struct route *route, BOOL wait, ULONG *flags )
         __atomic_store_n( &route->state, RTM_ROUTE_STATE_DELETED, __ATOMIC_RELAXED );
         commit( entity->table, dest, &op, flags );
         hold_start( entity->table, dest, slot );
+        if (!dest->routes) lpm_prefetch( entity->table->lpm, dest->item.bits, TRUE );
         window_update( entity->table, route );
         dest_end_change( dest );
         if ((ext = route_ext_find( route ))) timer_kill( &ext->timer );
@@ -509,21 +517,39 @@ DWORD route_delete( struct route *route, BOOL wait, ULONG *flags )
     return NO_ERROR;
 }
 
+/* The first routes of an entity, referenced. */
+static UINT owned_get( struct entity *entity, struct route **routes, UINT room )
+{
+    UINT count = 0, slot;
+
+    lock_enter( &entity->owned_lock, RANK_OWNED );
+    for (slot = entity->owned; slot && count < room; slot = routes[count++]->owned_next)
+    {
+        routes[count] = route_at( slot );
+        object_get( &routes[count]->header, OWN_ONE );
+        __builtin_prefetch( route_dest( routes[count] ), 1 );
+    }
+    lock_leave( &entity->owned_lock, RANK_OWNED );
+    return count;
+}
+
 /* the entity is closing: nobody adds any more */
 void route_delete_all( struct entity *entity )
 {
-    struct route *route;
+    const struct lpm *lpm = entity->table->lpm;
+    struct route *routes[32];
+    UINT count, i;
     ULONG flags;
 
-    for (;;)
+    while ((count = owned_get( entity, routes, ARRAY_SIZE(routes) )))
     {
-        lock_enter( &entity->owned_lock, RANK_OWNED );
-        route = entity->owned ? route_at( entity->owned ) : NULL;
-        if (route) object_get( &route->header, OWN_ONE );
-        lock_leave( &entity->owned_lock, RANK_OWNED );
-        if (!route) break;
-        if (!route_delete( route, TRUE, &flags )) object_put( &route->header );
-        object_put( &route->header );
+        for (i = 0; i < count; i++) lpm_prefetch( lpm, route_dest( routes[i] )->item.bits, FALSE );
+        for (i = 0; i < count; i++) lpm_prefetch( lpm, route_dest( routes[i] )->item.bits, TRUE );
+        for (i = 0; i < count; i++)
+        {
+            if (!route_delete( routes[i], TRUE, &flags )) object_put( &routes[i]->header );
+            object_put( &routes[i]->header );
+        }
         object_run();
     }
 }
