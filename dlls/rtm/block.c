@@ -18,8 +18,7 @@
  * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
  */
 
-/* Owns: blocks of a few dozen sizes, cut from chunks of 64 KB. The process heap is no place for them: a growing trie
- * replaces a block at each insertion, and searching the heap's free lists then costs more than all the rest. */
+/* Owns: slabs for blocks of a few dozen sizes. */
 
 #include <stdarg.h>
 #include <assert.h>
@@ -28,36 +27,20 @@
 #include "winbase.h"
 
 #include "block.h"
-#include "sync.h"
+#include "slab.h"
 
-#define CHUNK 0x10000
-
-/* at the start of each chunk, which is aligned to its size */
-struct block_chunk
-{
-    struct block_chunk *next;
-    UINT class;
-    BYTE padding[64 - sizeof(UINT) - sizeof(void *)];
-};
+#define SIZE( size ) { 0, size }
 
 /* Steps of a quarter of the next lower power of two waste 20 percent at most. */
-static const USHORT sizes[] =
+static struct slab_cache classes[] =
 {
-    64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512, 640, 768, 896, 1024, 1280, 1536, 1792, 2048,
-    2560, 3072, 3584, 4096, MAX_BLOCK
+    SIZE( 64 ), SIZE( 80 ), SIZE( 96 ), SIZE( 112 ), SIZE( 128 ), SIZE( 160 ), SIZE( 192 ), SIZE( 224 ), SIZE( 256 ),
+    SIZE( 320 ), SIZE( 384 ), SIZE( 448 ), SIZE( 512 ), SIZE( 640 ), SIZE( 768 ), SIZE( 896 ), SIZE( 1024 ),
+    SIZE( 1280 ), SIZE( 1536 ), SIZE( 1792 ), SIZE( 2048 ), SIZE( 2560 ), SIZE( 3072 ), SIZE( 3584 ), SIZE( 4096 ),
+    SIZE( MAX_BLOCK )
 };
 
-#define CLASSES (sizeof(sizes) / sizeof(sizes[0]))
-
-static struct block_class
-{
-    UINT lock;
-    struct reclaim_entry *free;     /* locked */
-    BYTE *next;                     /* locked: never used part of the newest chunk */
-    UINT left;                      /* locked: blocks in it */
-} classes[CLASSES];
-
-static struct block_chunk *all_chunks;  /* interlocked push */
+#define CLASSES (sizeof(classes) / sizeof(classes[0]))
 
 static UINT class_of( UINT size )
 {
@@ -68,56 +51,22 @@ static UINT class_of( UINT size )
     {
         UINT middle = (low + high) / 2;
 
-        if (sizes[middle] < size) low = middle + 1;
+        if (classes[middle].size < size) low = middle + 1;
         else high = middle;
     }
     return low;
 }
 
-/* locked by the class */
-static BOOL grow( struct block_class *class )
-{
-    struct block_chunk *chunk, *head;
-
-    if (!(chunk = pages_alloc( NULL, CHUNK, MEM_RESERVE | MEM_COMMIT ))) return FALSE;
-    chunk->class = class - classes;
-    class->next = (BYTE *)(chunk + 1);
-    class->left = (CHUNK - sizeof(*chunk)) / sizes[chunk->class];
-    do
-    {
-        head = __atomic_load_n( &all_chunks, __ATOMIC_RELAXED );
-        chunk->next = head;
-    } while (InterlockedCompareExchangePointer( (void **)&all_chunks, chunk, head ) != head);
-    return TRUE;
-}
-
 void *block_alloc( UINT size )
 {
-    UINT index = class_of( size );
-    struct block_class *class = &classes[index];
-    void *block = NULL;
+    BOOL fresh;
 
-    lock_enter( &class->lock, RANK_POOL );
-    if ((block = class->free)) class->free = class->free->next;
-    else if (class->left || grow( class ))
-    {
-        block = class->next;
-        class->next += sizes[index];
-        class->left--;
-    }
-    lock_leave( &class->lock, RANK_POOL );
-    return block;
+    return slab_alloc( &classes[class_of( size )], &fresh );
 }
 
 static void put_back( struct reclaim_entry *entry )
 {
-    struct block_chunk *chunk = (struct block_chunk *)((ULONG_PTR)entry & ~(ULONG_PTR)(CHUNK - 1));
-    struct block_class *class = &classes[chunk->class];
-
-    lock_enter( &class->lock, RANK_POOL );
-    entry->next = class->free;
-    class->free = entry;
-    lock_leave( &class->lock, RANK_POOL );
+    slab_free( entry );
 }
 
 void block_free( struct block *block )
@@ -131,13 +80,10 @@ void block_free_now( struct block *block )
     put_back( &block->entry );
 }
 
+/* all blocks are given back */
 void block_cleanup( void )
 {
-    struct block_chunk *chunk;
+    UINT i;
 
-    while ((chunk = all_chunks))
-    {
-        all_chunks = chunk->next;
-        VirtualFree( chunk, 0, MEM_RELEASE );
-    }
+    for (i = 0; i < CLASSES; i++) slab_cleanup( &classes[i] );
 }

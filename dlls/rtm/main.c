@@ -23,7 +23,7 @@
  *  rtmv2_*.c, address.c    the exported functions: arguments in, handles out
  *  entity, nexthop, route, dest, list, cursor, view, table, config, callout    the routing table
  *  lock, change, expiry, hold              clients' locks, who is told of changes, what happens in time
- *  lpm, object, block, reclaim, timer, worker, sync, clock     a prefix trie, pools and handles, read sections, timers,
+ *  lpm, object, block, slab, reclaim, timer, worker, sync, clock       a prefix trie, pools and handles, read sections, timers,
  *                                          locks: nothing of routing
  *
  * Each (instance, address family) has one table. Lookups take no lock: they find the destination in the trie inside a

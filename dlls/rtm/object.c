@@ -18,7 +18,7 @@
  * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
  */
 
-/* Owns: chunks, pools, the word at the start of every object.
+/* Owns: numbers of slabs, pools, the word at the start of every object.
  *
  * Invariants: 1. A slot's generation is never 0 in its low 8 bits, and changes when the slot is freed.
  * 2. An object whose counts are both 0 gains no reference: object_get() fails on it.
@@ -45,11 +45,14 @@ struct dead_object
     struct reclaim_entry entry;
 };
 
+C_ASSERT( FIELD_OFFSET( struct object, link ) == 8 );       /* where slabs link free pieces */
+
 struct chunk *chunks;
-UINT chunk_count = 1;                   /* chunk 0 is never used: slot 0 is none */
+UINT chunk_count = 1;                   /* number 0 is never used: slot 0 is none */
 
 static SRWLOCK chunks_lock = SRWLOCK_INIT;
-static UINT committed;                  /* entries of 'chunks' that have memory; locked */
+static UINT committed;                  /* bytes of 'chunks' that have memory; locked */
+static UINT free_number;                /* entries with nothing there, linked; locked */
 static UINT orphans;                    /* interlocked stack of slots to destroy: what threads left that have ended */
 static UINT live[OBJECT_TYPES];         /* interlocked */
 
@@ -60,16 +63,18 @@ static const char * const type_names[OBJECT_TYPES] =
     "dest ext", "lock", "expiry"
 };
 
+#define ENTRIES_SIZE 0x10000              /* memory for 'chunks' comes in this size */
+
 BOOL object_init( void )
 {
     chunks = VirtualAlloc( NULL, MAX_CHUNKS * sizeof(*chunks), MEM_RESERVE, PAGE_READWRITE );
     /* there has to be an entry for slot 0, with no objects */
-    if (!chunks || !VirtualAlloc( chunks, CHUNK_SIZE, MEM_COMMIT, PAGE_READWRITE ))
+    if (!chunks || !VirtualAlloc( chunks, ENTRIES_SIZE, MEM_COMMIT, PAGE_READWRITE ))
     {
         object_cleanup();
         return FALSE;
     }
-    committed = CHUNK_SIZE;
+    committed = ENTRIES_SIZE;
     return TRUE;
 }
 
@@ -77,84 +82,105 @@ void object_cleanup( void )
 {
     UINT i;
 
-    for (i = 1; i < chunk_count; i++) VirtualFree( chunks[i].base - sizeof(struct chunk_header), 0, MEM_RELEASE );
+    for (i = 1; i < chunk_count; i++) if (chunks[i].count) slab_destroy( slab_of( chunks[i].base ) );
     if (chunks) VirtualFree( chunks, 0, MEM_RELEASE );
+}
+
+static struct pool *pool_of( const struct slab *slab )
+{
+    return CONTAINING_RECORD( slab->cache, struct pool, cache );
+}
+
+/* An entry for one slab more, 0 without memory; locked by chunks. */
+static UINT take_number(void)
+{
+    UINT number = free_number;
+
+    if (number)
+    {
+        free_number = chunks[number].size;
+        return number;
+    }
+    number = chunk_count;
+    if (number == MAX_CHUNKS) return 0;
+    if ((number + 1) * sizeof(*chunks) > committed)
+    {
+        if (!pages_alloc( (BYTE *)chunks + committed, ENTRIES_SIZE, MEM_COMMIT )) return 0;
+        committed += ENTRIES_SIZE;
+    }
+    chunks[number].generation = 1;
+    return number;
+}
+
+/* locked by the pool */
+static BOOL attach( struct slab *slab )
+{
+    struct pool *pool = pool_of( slab );
+    struct chunk *chunk;
+
+    AcquireSRWLockExclusive( &chunks_lock );
+    if ((slab->number = take_number()))
+    {
+        chunk = &chunks[slab->number];
+        slab->inverse = ~0u / pool->cache.size + 1;     /* 2^32 / size, rounded up: exact for any offset in a slab */
+        slab->generation = chunk->generation;
+        chunk->base = (BYTE *)slab + SLAB_START;
+        chunk->pool = pool;
+        chunk->owner = pool->owner;
+        chunk->size = pool->cache.size;
+        chunk->type = pool->type;
+        __atomic_store_n( &chunk->count, (SLAB_SIZE - SLAB_START) / pool->cache.size, __ATOMIC_RELEASE );
+        if (slab->number == chunk_count) store_release( &chunk_count, chunk_count + 1 );
+    }
+    ReleaseSRWLockExclusive( &chunks_lock );
+    return slab->number != 0;
+}
+
+/* readers are gone: the number may be used again under other generations */
+static void release( struct reclaim_entry *entry )
+{
+    struct slab *slab = CONTAINING_RECORD( entry, struct slab, dead );
+    UINT offset, number = slab->number, generation = slab->generation;
+
+    for (offset = SLAB_START; offset < slab->fresh; offset += slab->cache->size)
+        generation = max( generation, (ULONGLONG)object_word( (struct object *)((BYTE *)slab + offset) ) >> GENERATION_SHIFT );
+    slab_destroy( slab );
+    AcquireSRWLockExclusive( &chunks_lock );
+    chunks[number].generation = generation;
+    chunks[number].size = free_number;
+    free_number = number;
+    ReleaseSRWLockExclusive( &chunks_lock );
+}
+
+static void detach( struct slab *slab )
+{
+    /* from now on no handle leads there */
+    __atomic_store_n( &chunks[slab->number].count, 0, __ATOMIC_RELEASE );
+    slab->dead.free = release;
+    reclaim_defer( &slab->dead );
+    reclaim_hurry();
 }
 
 void pool_init( struct pool *pool, enum object_type type, UINT size, void *owner,
                 void (*destroy)( struct object *object ) )
 {
-    memset( pool, 0, sizeof(*pool) );
+    size = (max( size, sizeof(struct dead_object) ) + 15) & ~15u;
+    slab_init( &pool->cache, max( size, SLAB_SIZE >> INDEX_BITS ), attach, detach );
     pool->type = type;
-    pool->size = (max( size, sizeof(struct dead_object) ) + 15) & ~15u;
-    if (pool->size < CHUNK_SIZE >> INDEX_BITS) pool->size = CHUNK_SIZE >> INDEX_BITS;
     pool->owner = owner;
     pool->destroy = destroy;
 }
 
-/* locked by the pool */
-static BOOL pool_grow( struct pool *pool )
-{
-    struct chunk_header *header;
-    UINT number, need;
-    BYTE *base;
-
-    if (!(base = pages_alloc( NULL, CHUNK_SIZE, MEM_RESERVE | MEM_COMMIT ))) return FALSE;
-
-    AcquireSRWLockExclusive( &chunks_lock );
-    number = chunk_count;
-    if (number == MAX_CHUNKS) goto failed;
-    need = (number + 1) * sizeof(*chunks);
-    if (need > committed)
-    {
-        if (!pages_alloc( (BYTE *)chunks + committed, CHUNK_SIZE, MEM_COMMIT )) goto failed;
-        committed += CHUNK_SIZE;
-    }
-    header = (struct chunk_header *)base;
-    header->number = number;
-    header->inverse = ~0u / pool->size + 1;
-    chunks[number].base = (BYTE *)(header + 1);
-    chunks[number].pool = pool;
-    chunks[number].owner = pool->owner;
-    chunks[number].size = pool->size;
-    chunks[number].count = (CHUNK_SIZE - sizeof(*header)) / pool->size;
-    chunks[number].type = pool->type;
-    store_release( &chunk_count, number + 1 );
-    ReleaseSRWLockExclusive( &chunks_lock );
-
-    pool->next_slot = number << INDEX_BITS;
-    pool->last_slot = pool->next_slot + chunks[number].count;
-    return TRUE;
-
-failed:
-    ReleaseSRWLockExclusive( &chunks_lock );
-    VirtualFree( base, 0, MEM_RELEASE );
-    return FALSE;
-}
-
 void *object_alloc( struct pool *pool, UINT *slot )
 {
-    LONG64 generation = (LONG64)1 << GENERATION_SHIFT;
-    struct object *object = NULL;
+    struct object *object;
+    LONG64 generation;
+    BOOL fresh;
 
-    lock_enter( &pool->lock, RANK_POOL );
-    if ((*slot = pool->free_slot))
-    {
-        object = object_at( *slot );
-        pool->free_slot = object->link;
-        generation = object_word( object );
-        /* the next one will be asked for soon, and is as cold as this one was */
-        if (pool->free_slot) __builtin_prefetch( object_at( pool->free_slot ), 1 );
-    }
-    else if (pool->next_slot != pool->last_slot || pool_grow( pool ))
-    {
-        *slot = pool->next_slot++;
-        object = object_at( *slot );
-    }
-    lock_leave( &pool->lock, RANK_POOL );
-    if (!object) return NULL;
-
-    memset( &object->link, 0, pool->size - FIELD_OFFSET( struct object, link ) );
+    if (!(object = slab_alloc( &pool->cache, &fresh ))) return NULL;
+    *slot = object_slot( object );
+    generation = fresh ? (LONG64)slab_of( object )->generation << GENERATION_SHIFT : object_word( object );
+    memset( &object->link, 0, pool->cache.size - FIELD_OFFSET( struct object, link ) );
     if (pool->type <= OBJECT_NOTIFY) generation |= NEW_BIT;
     __atomic_store_n( &object->word, generation + OWN_ONE, __ATOMIC_RELEASE );
     InterlockedIncrement( (LONG *)&live[pool->type] );
@@ -163,22 +189,18 @@ void *object_alloc( struct pool *pool, UINT *slot )
 
 static struct pool *object_pool( const struct object *object )
 {
-    return chunks[object_slot( object ) >> INDEX_BITS].pool;
+    return pool_of( slab_of( object ) );
 }
 
 /* readers are gone: the slot may be used again under another generation */
 static void slot_free( struct reclaim_entry *entry )
 {
     struct object *object = (struct object *)((BYTE *)entry - FIELD_OFFSET( struct dead_object, entry ));
-    struct pool *pool = object_pool( object );
     ULONGLONG generation = ((ULONGLONG)object_word( object ) >> GENERATION_SHIFT) + 1;
 
     if (!(generation & 0xff)) generation++;
     __atomic_store_n( &object->word, (LONG64)(generation << GENERATION_SHIFT), __ATOMIC_RELAXED );
-    lock_enter( &pool->lock, RANK_POOL );
-    object->link = pool->free_slot;
-    pool->free_slot = object_slot( object );
-    lock_leave( &pool->lock, RANK_POOL );
+    slab_free( object );
 }
 
 void object_free( struct object *object )

@@ -21,16 +21,16 @@
 #ifndef __RTM_OBJECT_H
 #define __RTM_OBJECT_H
 
-#include "reclaim.h"
+#include "slab.h"
 
-/* All long-lived memory comes in chunks of 64 KB. A chunk holds objects of one pool for good, so looking at a slot
- * is always safe, whatever a client passes. A slot is a chunk number and an index; 0 is none.
+/* All long-lived objects lie in slabs, which are numbered: a slot is such a number and an index; 0 is none. For each number there is an
+ * entry that says what lies there, so a read section may look for any slot, whatever a client passes. It goes on to see what it
+ * has found there, as an empty slab waits for readers before it is given back.
  *
- * A handle is a slot and a generation. The generation changes whenever the slot is freed, so a stale handle names
- * nobody. Limits: slots have 29 bits on 64-bit (32 GB) and 24 bits on 32-bit (1 GB); generations repeat after
+ * A handle is a slot and a generation. The generation changes whenever the slot is freed, also when the slab is another one by
+ * then, so a stale handle names nobody. Limits: slots have 29 bits on 64-bit (32 GB) and 24 bits on 32-bit (1 GB); generations repeat after
  * 2^20 - 1 uses of one slot on 64-bit, after 255 on 32-bit. */
 
-#define CHUNK_SIZE  0x10000
 #define INDEX_BITS  10
 #ifdef _WIN64
 #define CHUNK_BITS  19
@@ -85,37 +85,29 @@ struct object
 
 struct pool
 {
-    UINT lock;
-    enum object_type type;
-    UINT size;                      /* of an object, const */
+    struct slab_cache cache;
+    enum object_type type;          /* const */
     void *owner;                    /* the table, NULL for pools of the whole DLL; const */
     void (*destroy)( struct object *object );   /* with the last reference gone, no locks held; const */
-    UINT free_slot;                 /* freed ones, linked; locked */
-    UINT next_slot, last_slot;      /* never used ones of the newest chunk; locked */
-    UINT live;                      /* interlocked */
 };
 
-/* What looking at a handle needs, in one place; const */
+/* What looking at a handle needs, in one place: the objects of a slab. Const while 'count' is not 0. */
 struct chunk
 {
-    BYTE *base;
+    union
+    {
+        BYTE *base;
+        ULONG_PTR generation;       /* nothing is here: one that has not been used here */
+    };
     struct pool *pool;
     void *owner;                    /* the pool's */
-    UINT size;                      /* of an object */
-    USHORT count;                   /* of objects */
+    UINT size;                      /* of an object; nothing is here: the next such number */
+    USHORT count;                   /* of objects; interlocked, read first; 0: nothing is here */
     USHORT type;
 };
 
-/* at the start of a chunk's memory, which is aligned to its size */
-struct chunk_header
-{
-    UINT number;
-    UINT inverse;                   /* 2^32 / size, rounded up: exact for any offset in a chunk */
-    BYTE padding[56];
-};
-
-extern struct chunk *chunks;        /* entries const once 'chunk_count' includes them */
-extern UINT chunk_count;
+extern struct chunk *chunks;
+extern UINT chunk_count;            /* grows only */
 
 BOOL object_init( void );
 void object_cleanup( void );
@@ -139,10 +131,10 @@ static inline void *object_at( UINT slot )
 
 static inline UINT object_slot( const void *object )
 {
-    const struct chunk_header *header = (void *)((ULONG_PTR)object & ~(ULONG_PTR)(CHUNK_SIZE - 1));
+    const struct slab *slab = slab_of( object );
 
-    return (header->number << INDEX_BITS) |
-           (UINT)((ULONGLONG)(UINT)((BYTE *)object - (BYTE *)(header + 1)) * header->inverse >> 32);
+    return (slab->number << INDEX_BITS) |
+           (UINT)((ULONGLONG)(UINT)((BYTE *)object - (BYTE *)slab - SLAB_START) * slab->inverse >> 32);
 }
 
 static inline UINT handle_slot( HANDLE handle )
@@ -186,7 +178,8 @@ static inline void *object_find( HANDLE handle, enum object_type type, const voi
     struct object *object;
     LONG64 word;
 
-    if (slot >> INDEX_BITS >= load_acquire( &chunk_count ) || index >= chunk->count) return NULL;
+    if (slot >> INDEX_BITS >= load_acquire( &chunk_count ) ||
+        index >= __atomic_load_n( &chunk->count, __ATOMIC_ACQUIRE )) return NULL;
     if (chunk->type != type || (chunk->owner && chunk->owner != owner)) return NULL;
     object = (struct object *)(chunk->base + index * chunk->size);
     word = __atomic_load_n( &object->word, __ATOMIC_ACQUIRE );

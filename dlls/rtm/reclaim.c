@@ -44,6 +44,7 @@ UINT global_epoch = 3;                  /* interlocked; changed under epoch_lock
 static UINT epoch_lock;
 static struct reclaim_entry *limbo[3];  /* interlocked push; taken under epoch_lock */
 static UINT waiting;                    /* interlocked: entries of these lists */
+static UINT hurry;                      /* relaxed: moves of the epoch that are wanted soon */
 
 void reclaim_defer( struct reclaim_entry *entry )
 {
@@ -72,6 +73,11 @@ static void hand_over( struct thread_state *state, void *arg )
     } while (InterlockedCompareExchangePointer( (void **)list, state->deferred, head ) != head);
     state->deferred = NULL;
     state->deferred_count = 0;
+}
+
+void reclaim_hurry( void )
+{
+    store_relaxed( &hurry, 3 );
 }
 
 static void check_epoch( struct thread_state *state, void *arg )
@@ -119,11 +125,13 @@ static void free_list( struct reclaim_entry *entry )
 void reclaim_run( void )
 {
     struct thread_state *state = thread_get();
+    UINT wanted;
     BOOL moved;
 
-    if (state->deferred_count < BATCH && load_relaxed( &waiting ) < WAITING) return;
+    if (state->deferred_count < BATCH && load_relaxed( &waiting ) < WAITING && !load_relaxed( &hurry )) return;
     hand_over( state, NULL );
     free_list( advance( &moved ) );
+    if (moved && (wanted = load_relaxed( &hurry ))) store_relaxed( &hurry, wanted - 1 );
 }
 
 void reclaim_drain( void )

@@ -59,6 +59,9 @@ static inline void read_leave( void )
 /* Hands over something unlinked. Callable with locks held and inside a read section. */
 void reclaim_defer( struct reclaim_entry *entry );
 
+/* What was just handed over is large: reclaim_run() shall not wait until there is more. */
+void reclaim_hurry( void );
+
 /* Frees what may be freed. Called at the end of writing calls, with no locks held and outside read sections. */
 void reclaim_run( void );
 

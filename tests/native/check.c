@@ -71,13 +71,14 @@ static BOOL is_live( UINT slot )
 
 static enum object_type type_of( UINT slot )
 {
-    return chunks[slot >> INDEX_BITS].pool->type;
+    return chunks[slot >> INDEX_BITS].type;
 }
 
 /* a slot that another object names */
 static BOOL is( UINT slot, enum object_type type )
 {
-    return slot >> INDEX_BITS && slot >> INDEX_BITS < chunk_count && type_of( slot ) == type && is_live( slot );
+    return slot >> INDEX_BITS && slot >> INDEX_BITS < chunk_count && chunks[slot >> INDEX_BITS].count &&
+           type_of( slot ) == type && is_live( slot );
 }
 
 static void for_each( enum object_type type, void (*func)( UINT slot, void *object ) )
@@ -86,10 +87,8 @@ static void for_each( enum object_type type, void (*func)( UINT slot, void *obje
 
     for (chunk = 1; chunk < chunk_count && !wrong; chunk++)
     {
-        const struct pool *pool = chunks[chunk].pool;
-
-        if (type && pool->type != type) continue;
-        count = (CHUNK_SIZE - sizeof(struct chunk_header)) / pool->size;
+        if (type && chunks[chunk].type != type) continue;
+        count = chunks[chunk].count;
         for (i = 0; i < count && !wrong; i++)
             if (is_live( chunk << INDEX_BITS | i )) func( chunk << INDEX_BITS | i, object_at( chunk << INDEX_BITS | i ) );
     }
@@ -463,7 +462,7 @@ static void find_tables( void )
 
     table_count = 0;
     for_each( OBJECT_ENTITY, table_of );
-    for (chunk = 1; chunk < chunk_count; chunk++) add_table( chunks[chunk].pool->owner );
+    for (chunk = 1; chunk < chunk_count; chunk++) if (chunks[chunk].count) add_table( chunks[chunk].owner );
 }
 
 static UINT dests_seen;

@@ -37,9 +37,17 @@ static UINT *owners;             /* quiet: routes seen of the entity with this s
 #define FAIL_UNLESS(cond) do { if (!(cond)) { \
     snprintf( message, sizeof(message), "%s at line %u", #cond, __LINE__ ); return FALSE; } } while (0)
 
+/* what is there, NULL if nothing is */
+static const struct chunk *chunk_at( UINT number )
+{
+    return __atomic_load_n( &chunks[number].count, __ATOMIC_ACQUIRE ) ? &chunks[number] : NULL;
+}
+
 static struct pool *pool_of( UINT slot )
 {
-    return slot >> INDEX_BITS && slot >> INDEX_BITS < load_acquire( &chunk_count ) ? chunks[slot >> INDEX_BITS].pool : NULL;
+    const struct chunk *chunk = slot >> INDEX_BITS < load_acquire( &chunk_count ) ? chunk_at( slot >> INDEX_BITS ) : NULL;
+
+    return chunk ? chunk->pool : NULL;
 }
 
 static BOOL has_own( const struct object *object )
@@ -240,8 +248,8 @@ const char *table_check( BOOL quiet, struct table_counts *counts )
     /* tables are known by their pools */
     for (i = 1; good && i < load_acquire( &chunk_count ); i++)
     {
-        if (chunks[i].pool->type != OBJECT_DEST) continue;
-        for (j = 1; j < i && chunks[j].pool != chunks[i].pool; j++) {}
+        if (!chunk_at( i ) || chunks[i].type != OBJECT_DEST) continue;
+        for (j = 1; j < i && !(chunk_at( j ) && chunks[j].pool == chunks[i].pool); j++) {}
         if (j == i) good = check_table( chunks[i].pool->owner, quiet, counts );
     }
     free( owners );
@@ -255,11 +263,10 @@ static void each( BOOL (*func)( const struct pool *pool, struct object *object )
 
     for (i = 1; i < load_acquire( &chunk_count ); i++)
     {
-        const struct pool *pool = chunks[i].pool;
-        UINT count = (CHUNK_SIZE - sizeof(struct chunk_header)) / pool->size;
+        const struct chunk *chunk = chunk_at( i );
 
-        if (pool->type > OBJECT_NOTIFY) continue;
-        for (j = 0; j < count; j++) while (func( pool, (struct object *)(chunks[i].base + j * pool->size) )) {}
+        if (!chunk || chunk->type > OBJECT_NOTIFY) continue;
+        for (j = 0; j < chunk->count; j++) while (func( chunk->pool, object_at( i << INDEX_BITS | j ) )) {}
     }
 }
 

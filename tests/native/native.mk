@@ -24,10 +24,11 @@ dir = native/$(VARIANT)
 obj = $(dir)/obj
 
 VARIANT_FLAGS_plain = -O2
-VARIANT_FLAGS_asan = -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
-VARIANT_FLAGS_tsan = -O1 -fsanitize=thread -fno-omit-frame-pointer
+# what is empty goes back to the system at once
+VARIANT_FLAGS_asan = -O1 -DSLAB_KEEP=0 -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+VARIANT_FLAGS_tsan = -O1 -DSLAB_KEEP=0 -fsanitize=thread -fno-omit-frame-pointer
 # for tests/fuzz; CC has to be clang
-VARIANT_FLAGS_fuzz = -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer \
+VARIANT_FLAGS_fuzz = -O1 -DSLAB_KEEP=0 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer \
 	-D__SANITIZE_ADDRESS__ -Wno-unknown-warning-option -Wno-unused-command-line-argument
 VARIANT_FLAGS_gcov = -O0 --coverage -fprofile-update=atomic
 

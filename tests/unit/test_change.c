@@ -18,7 +18,7 @@
  * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
  */
 
-/* unit: worker.c dest.c info.c view.c object.c reclaim.c sync.c lpm.c block.c */
+/* unit: worker.c dest.c info.c view.c object.c reclaim.c sync.c lpm.c block.c slab.c */
 /* What the exports cannot show: queues that cannot grow. The room is included for the sake of its memory. The numbered guarantees are those of change.c. */
 
 #include <stdarg.h>

@@ -18,7 +18,7 @@
  * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
  */
 
-/* unit: dest.c view.c object.c reclaim.c sync.c lpm.c block.c */
+/* unit: dest.c view.c object.c reclaim.c sync.c lpm.c block.c slab.c */
 /* The room is included, so that something can happen before each compare-and-swap of a destination's state and each time
  * that somebody waits for another thread. */
 

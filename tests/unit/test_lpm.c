@@ -18,7 +18,7 @@
  * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
  */
 
-/* unit: block.c reclaim.c sync.c */
+/* unit: block.c slab.c reclaim.c sync.c */
 /* Random operations beside a sorted array, then readers beside a writer. C1 to C3 are the guarantees of lpm.h. */
 
 #include <stdarg.h>

@@ -18,7 +18,7 @@
  * Foundation, Inc., 51 Franklin St, Fifth Floor, Boston, MA 02110-1301, USA
  */
 
-/* unit: block.c reclaim.c sync.c */
+/* unit: block.c slab.c reclaim.c sync.c */
 /* The room is included for the sake of its memory. C2 and C3 are the guarantees of lpm.h. */
 
 #include <stdarg.h>

@@ -34,9 +34,14 @@ static void *scarce_pages( void *address, SIZE_T size, DWORD type )
     return pages_alloc( address, size, type );
 }
 
+static UINT pages_freed;
+
 #define pages_alloc scarce_pages
+#define VirtualFree(address, size, type) (pages_freed++, VirtualFree( (address), (size), (type) ))
 #define VirtualAlloc(address, size, type, protect) scarce_pages( (address), (size), (type) )
+#include "slab.c"
 #include "object.c"
+#undef VirtualFree
 #undef VirtualAlloc
 #undef pages_alloc
 
@@ -57,7 +62,7 @@ struct thing
 
 static struct pool pool;
 
-/* The table of chunks gets memory as it grows, and it ends. */
+/* The table of slabs gets memory as it grows, and it ends. */
 static void test_chunks(void)
 {
     struct pool pools[4];
@@ -67,15 +72,15 @@ static void test_chunks(void)
     for (i = 0; i < 4; i++) pool_init( &pools[i], OBJECT_METHODS, sizeof(struct thing), NULL, destroy );
     fail_in = 1;
     check( !object_alloc( &pools[0], &slot ) && !fail_in && chunk_count == before );
-    check( (object = object_alloc( &pools[0], &slot )) != NULL && chunk_count == before + 1 && committed == CHUNK_SIZE );
+    check( (object = object_alloc( &pools[0], &slot )) != NULL && chunk_count == before + 1 && committed == ENTRIES_SIZE );
     object_free( object );
 
     /* as if there were as many as fit */
-    chunk_count = CHUNK_SIZE / sizeof(*chunks);
+    chunk_count = ENTRIES_SIZE / sizeof(*chunks);
     fail_in = 2;
-    check( !object_alloc( &pools[1], &slot ) && committed == CHUNK_SIZE );
-    check( (object = object_alloc( &pools[1], &slot )) != NULL && committed == 2 * CHUNK_SIZE );
-    check( object_slot( object ) == slot && slot >> INDEX_BITS == CHUNK_SIZE / sizeof(*chunks) );
+    check( !object_alloc( &pools[1], &slot ) && committed == ENTRIES_SIZE );
+    check( (object = object_alloc( &pools[1], &slot )) != NULL && committed == 2 * ENTRIES_SIZE );
+    check( object_slot( object ) == slot && slot >> INDEX_BITS == ENTRIES_SIZE / sizeof(*chunks) );
     object_free( object );
 
     i = chunk_count;
@@ -83,9 +88,99 @@ static void test_chunks(void)
     check_msg( !object_alloc( &pools[2], &slot ), "the table is full" );
     chunk_count = i;
     reclaim_drain();
-    /* the gap between has no chunks */
-    VirtualFree( chunks[i - 1].base - sizeof(struct chunk_header), 0, MEM_RELEASE );
+    /* the gap between has none */
+    if (chunks[i - 1].count) slab_destroy( slab_of( chunks[i - 1].base ) );
+    free_number = 0;
     chunk_count = before + 1;
+}
+
+static UINT slabs_of( const struct pool *pool )
+{
+    UINT i, count = 0;
+
+    for (i = 1; i < chunk_count; i++) if (chunks[i].count && chunks[i].pool == pool) count++;
+    return count;
+}
+
+/* Empty slabs go back, and what lies there then has other handles. */
+static void test_slabs(void)
+{
+    static HANDLE handles[2000], later[2000];
+    struct pool pools[2];
+    struct object *object;
+    UINT i, j, slot, before, most, same = 0;
+
+    pool_init( &pools[0], OBJECT_NOTIFY, sizeof(struct thing), NULL, destroy );
+    pool_init( &pools[1], OBJECT_NOTIFY, sizeof(struct thing) + 16, NULL, destroy );
+    for (i = 0; i < ARRAY_SIZE(handles); i++)
+    {
+        object = object_alloc( &pools[0], &slot );
+        check( object_slot( object ) == slot && object_at( slot ) == object );
+        object_publish( object, 0 );
+        handles[i] = object_handle( object, slot );
+    }
+    before = chunk_count;
+    most = slabs_of( &pools[0] );
+    check( most >= ARRAY_SIZE(handles) * sizeof(struct thing) / SLAB_SIZE );
+
+    /* every second one: no slab is empty */
+    for (i = 0; i < ARRAY_SIZE(handles); i += 2) object_put( object_at( handle_slot( handles[i] ) ) );
+    object_run();
+    reclaim_drain();
+    check( slabs_of( &pools[0] ) == most );
+    for (i = 0; i < ARRAY_SIZE(handles); i++)
+        check( !object_find( handles[i], OBJECT_NOTIFY, NULL ) == !(i % 2) );
+    for (i = 1; i < ARRAY_SIZE(handles); i += 2) object_put( object_at( handle_slot( handles[i] ) ) );
+    object_run();
+    reclaim_drain();
+    check_msg( slabs_of( &pools[0] ) == SLAB_KEEP, "empty slabs are given back" );
+    for (i = 0; i < ARRAY_SIZE(handles); i++) check( !object_find( handles[i], OBJECT_NOTIFY, NULL ) );
+
+    /* the numbers are used again, by whatever pool */
+    for (i = 0; i < ARRAY_SIZE(later); i++)
+    {
+        object = object_alloc( &pools[1 - (i & 1)], &slot );
+        check( object_slot( object ) == slot && object_at( slot ) == object );
+        object_publish( object, 0 );
+        later[i] = object_handle( object, slot );
+        check( object_find( later[i], OBJECT_NOTIFY, NULL ) == object );
+    }
+    check_msg( chunk_count <= before + 2, "numbers are used again" );
+    for (i = 0; i < ARRAY_SIZE(handles); i++) check_msg( !object_find( handles[i], OBJECT_NOTIFY, NULL ), "a stale handle" );
+    for (i = 0; i < ARRAY_SIZE(later); i++)
+        for (j = 0; j < ARRAY_SIZE(handles); j++) if (later[i] == handles[j]) same++;
+    check( !same );
+    for (i = 0; i < ARRAY_SIZE(later); i++) object_put( object_at( handle_slot( later[i] ) ) );
+    object_run();
+    reclaim_drain();
+    check( slabs_of( &pools[0] ) == SLAB_KEEP && slabs_of( &pools[1] ) == SLAB_KEEP );
+    /* the pools are gone with this function */
+    for (i = 0; i < 2; i++) slab_cleanup( &pools[i].cache );
+    for (i = 1; i < chunk_count; i++) if (chunks[i].pool == &pools[0] || chunks[i].pool == &pools[1]) chunks[i].count = 0;
+}
+
+/* ... but not while somebody may look there. */
+static void test_slab_readers(void)
+{
+    UINT i, count = 2 * SLAB_SIZE / sizeof(struct thing), before;
+    struct object *objects[2 * SLAB_SIZE / sizeof(struct thing)];
+    struct pool pool;
+    BOOL fresh;
+
+    pool_init( &pool, OBJECT_NOTIFY, sizeof(struct thing), NULL, destroy );
+    for (i = 0; i < count; i++) check( (objects[i] = slab_alloc( &pool.cache, &fresh )) && fresh );
+    check( slabs_of( &pool ) > 1 );
+    before = pages_freed;
+    read_enter();
+    for (i = 0; i < count; i++) slab_free( objects[i] );
+    check( slabs_of( &pool ) == SLAB_KEEP );
+    check_msg( pages_freed == before, "a slab waits for its readers" );
+    for (i = 0; i < count; i++) check( !object_word( objects[i] ) );
+    read_leave();
+    reclaim_drain();
+    check_msg( pages_freed > before, "and goes then" );
+    slab_cleanup( &pool.cache );
+    for (i = 1; i < chunk_count; i++) if (chunks[i].pool == &pool) chunks[i].count = 0;
 }
 
 /* A generation is never 0 in the bits of a handle, not even of one with 32 bits. */
@@ -238,6 +333,8 @@ int main( int argc, char **argv )
     check( object_init() );
     pool_init( &pool, OBJECT_NOTIFY, sizeof(struct thing), NULL, destroy );
     test_chunks();
+    test_slabs();
+    test_slab_readers();
     test_generations();
     test_counts();
     test_threads();

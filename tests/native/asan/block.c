@@ -40,9 +40,7 @@ static void put_back( struct reclaim_entry *entry );
 
 static void put_back( struct reclaim_entry *entry )
 {
-    struct block_chunk *chunk = (struct block_chunk *)((ULONG_PTR)entry & ~(ULONG_PTR)(CHUNK - 1));
-
-    __asan_poison_memory_region( entry + 1, sizes[chunk->class] - sizeof(*entry) );
+    __asan_poison_memory_region( entry + 1, slab_of( entry )->cache->size - sizeof(*entry) );
     put_back_real( entry );
 }
 
@@ -50,6 +48,6 @@ void *block_alloc( UINT size )
 {
     void *block = block_alloc_real( size );
 
-    if (block) __asan_unpoison_memory_region( block, sizes[class_of( size )] );
+    if (block) __asan_unpoison_memory_region( block, slab_of( block )->cache->size );
     return block;
 }

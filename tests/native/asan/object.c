@@ -60,6 +60,6 @@ static void slot_free( struct reclaim_entry *entry )
         __asan_poison_memory_region( (BYTE *)object + from, item - from );
         from = ((BYTE *)dest_views( pool->owner, dest ) - (BYTE *)dest + 7) & ~7u;
     }
-    __asan_poison_memory_region( (BYTE *)object + from, pool->size - from );
+    __asan_poison_memory_region( (BYTE *)object + from, pool->cache.size - from );
     slot_free_real( entry );
 }
