@@ -82,8 +82,9 @@ void object_cleanup( void )
 {
     UINT i;
 
+    if (!chunks) return;
     for (i = 1; i < chunk_count; i++) if (chunks[i].count) slab_destroy( slab_of( chunks[i].base ) );
-    if (chunks) VirtualFree( chunks, 0, MEM_RELEASE );
+    VirtualFree( chunks, 0, MEM_RELEASE );
 }
 
 static struct pool *pool_of( const struct slab *slab )

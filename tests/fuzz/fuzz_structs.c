@@ -25,6 +25,7 @@
 #include "fuzz.h"
 
 static HANDLE entity, other, hops[3], route, dest, notify, list;
+static BOOL mortal;                 /* 'route' may have got a time to live, and be gone already */
 static RTM_REGN_PROFILE profile;
 static RTM_ENTITY_INFO identity;
 
@@ -88,10 +89,15 @@ static void op_add_route( void )
     RTM_ROUTE_CHANGE_FLAGS flags = in_long();
     RTM_NET_ADDRESS *address = exact( sizeof(*address) );
     HANDLE handle = in_byte() & 3 ? NULL : route;
-    BOOL own = handle != NULL;
+    BOOL own = handle != NULL, has_address, has_info;
+    DWORD ttl;
 
     in_address( address, identity.AddressFamily );
-    if (!CALL( RtmAddRouteToDest, ( entity, &handle, in_byte() ? address : NULL, in_byte() ? info : NULL, in_long(), NULL,
+    /* the address may be that of 'route', too */
+    has_address = in_byte() != 0;
+    has_info = in_byte() != 0;
+    if ((ttl = in_long()) != INFINITE) mortal = TRUE;
+    if (!CALL( RtmAddRouteToDest, ( entity, &handle, has_address ? address : NULL, has_info ? info : NULL, ttl, NULL,
                                     in_long(), notify, in_byte() ? &flags : NULL ) ))
     {
         require( handle );
@@ -332,11 +338,14 @@ static void op_write( void )
     RTM_ROUTE_CHANGE_FLAGS flags;
     RTM_NEXTHOP_INFO *hop;
     RTM_ROUTE_INFO *info;
+    DWORD error, ttl;
     UINT i, count;
 
     if (in_byte() & 1)
     {
-        require( !CALL( RtmLockRoute, ( entity, route, TRUE, TRUE, &info ) ) );
+        error = CALL( RtmLockRoute, ( entity, route, TRUE, TRUE, &info ) );
+        if (mortal && (error == ERROR_NOT_FOUND || error == ERROR_INVALID_HANDLE)) return;
+        require( !error );
         info->Neighbour = any_hop();
         in_bytes( &info->State, FIELD_OFFSET( RTM_ROUTE_INFO, EntitySpecificInfo ) - FIELD_OFFSET( RTM_ROUTE_INFO, State ) );
         count = in_byte();
@@ -353,7 +362,8 @@ static void op_write( void )
             CALL( RtmReleaseRouteInfo, ( entity, copy ) );
             free( copy );
         }
-        if (CALL( RtmUpdateAndUnlockRoute, ( entity, route, in_long(), list, in_long(), notify, &flags ) ))
+        if ((ttl = in_long()) != INFINITE) mortal = TRUE;
+        if (CALL( RtmUpdateAndUnlockRoute, ( entity, route, ttl, list, in_long(), notify, &flags ) ))
             require( !CALL( RtmLockRoute, ( entity, route, TRUE, FALSE, NULL ) ) );
     }
     else
@@ -470,6 +480,7 @@ static void populate( void )
     address.AddressFamily = identity.AddressFamily;
     flags = 0;
     route = NULL;
+    mortal = FALSE;
     require( !CALL( RtmAddRouteToDest, ( entity, &route, &address, &first, INFINITE, NULL, 0, NULL, &flags ) ) );
     require( !CALL( RtmGetExactMatchDestination, ( entity, &address, 0, 0, &found ) ) );
     dest = found.DestHandle;
