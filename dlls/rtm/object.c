@@ -243,6 +243,7 @@ void object_leave( void )
 
     while ((object = take_dying()))
     {
+        store_relaxed( &reclaim_due, 1 );
         for (head = load_relaxed( &orphans );; head = seen)
         {
             object->link = head;
@@ -300,7 +301,7 @@ BOOL object_hand_out( struct object *object )
     }
 }
 
-void object_run( void )
+void object_do_run( void )
 {
     struct object *object;
 

@@ -263,7 +263,14 @@ static inline BOOL object_has_client( const struct object *object )
 
 /* Destroys what lost its last reference on this thread and frees what nobody can see any more. At the end of calls that put
  * references, with no locks held and outside read sections. */
-void object_run( void );
+void object_do_run( void );
+
+static inline void object_run( void )
+{
+    const struct thread_state *state = thread_get();
+
+    if (state->dying || state->deferred_count >= RECLAIM_BATCH || load_relaxed( &reclaim_due )) object_do_run();
+}
 
 /* live objects of each type, for tests and the rtmcheck channel */
 UINT object_count( enum object_type type );

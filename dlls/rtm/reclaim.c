@@ -37,10 +37,10 @@
 #include "sync.h"
 #include "reclaim.h"
 
-#define BATCH   64
-#define WAITING (4 * BATCH)     /* more than when readers do not hold up things */
+#define WAITING (4 * RECLAIM_BATCH)     /* more than when readers do not hold up things */
 
 UINT global_epoch = 3;                  /* interlocked; changed under epoch_lock */
+UINT reclaim_due;
 static UINT epoch_lock;
 static struct reclaim_entry *limbo[3];  /* interlocked push; taken under epoch_lock */
 static UINT waiting;                    /* interlocked: entries of these lists */
@@ -64,7 +64,7 @@ static void hand_over( struct thread_state *state, void *arg )
 
     if (!state->deferred) return;
     /* a full barrier: all were unlinked before the epoch is read */
-    InterlockedExchangeAdd( (LONG *)&waiting, state->deferred_count );
+    if (InterlockedExchangeAdd( (LONG *)&waiting, state->deferred_count ) >= WAITING) store_relaxed( &reclaim_due, 1 );
     list = &limbo[load_acquire( &global_epoch ) % 3];
     do
     {
@@ -78,6 +78,7 @@ static void hand_over( struct thread_state *state, void *arg )
 void reclaim_hurry( void )
 {
     store_relaxed( &hurry, 3 );
+    store_relaxed( &reclaim_due, 1 );
 }
 
 static void check_epoch( struct thread_state *state, void *arg )
@@ -128,10 +129,12 @@ void reclaim_run( void )
     UINT wanted;
     BOOL moved;
 
-    if (state->deferred_count < BATCH && load_relaxed( &waiting ) < WAITING && !load_relaxed( &hurry )) return;
+    if (state->deferred_count < RECLAIM_BATCH && !load_relaxed( &reclaim_due )) return;
+    store_relaxed( &reclaim_due, 0 );
     hand_over( state, NULL );
     free_list( advance( &moved ) );
     if (moved && (wanted = load_relaxed( &hurry ))) store_relaxed( &hurry, wanted - 1 );
+    if (load_relaxed( &hurry ) || load_relaxed( &waiting ) >= WAITING) store_relaxed( &reclaim_due, 1 );
 }
 
 void reclaim_drain( void )

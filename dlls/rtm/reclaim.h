@@ -38,6 +38,7 @@ struct reclaim_entry
 };
 
 extern UINT global_epoch;
+extern UINT reclaim_due;            /* relaxed: it is worth a call of reclaim_run(), whoever has deferred something */
 
 static inline void read_enter( void )
 {
@@ -55,6 +56,8 @@ static inline void read_leave( void )
     assert( state->nested );
     if (!--state->nested) store_release( &state->epoch, 0 );
 }
+
+#define RECLAIM_BATCH 64    /* so much a thread collects before reclaim_run() does anything */
 
 /* Hands over something unlinked. Callable with locks held and inside a read section. */
 void reclaim_defer( struct reclaim_entry *entry );
