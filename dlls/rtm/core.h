@@ -360,6 +360,7 @@ static inline struct route *route_at( UINT slot ) { return object_at( slot ); }
 static inline struct nexthop *nexthop_at( UINT slot ) { return object_at( slot ); }
 static inline struct entity *entity_at( UINT slot ) { return object_at( slot ); }
 static inline struct hops *hops_at( UINT slot ) { return object_at( slot ); }
+static inline struct dest *route_dest( const struct route *route ) { return dest_at( route->header.own ); }
 static inline RTM_ENTITY_EXPORT_METHOD entity_method( const struct entity *entity, UINT i )
 {
     return ((const struct methods *)object_at( entity->methods ))->method[i];
@@ -588,19 +589,23 @@ DWORD route_delete( struct route *route, BOOL wait, ULONG *change );
 void route_set_ttl( struct route *route, ULONG ttl );       /* locked by dest; finite: has an ext, owner prepared */
 void route_delete_all( struct entity *entity );
 void route_destroy( struct object *object );
+ULONG route_best_views( struct route *route );
+struct route *route_find_match( struct table *table, const struct prefix *prefix, ULONG views,
+                                const struct match *match );
+UINT route_list( struct dest *dest, const struct cursor *cursor, UINT *number, HANDLE *handles, UINT count );
+
+/* window.c */
+HANDLE client_handle( UINT slot );
 void route_fill( struct route *route, RTM_ROUTE_INFO *info );
 struct route_ext *route_ext_find( const struct route *route );      /* NULL if it has none */
 struct route_ext *route_ext_get( struct route *route );             /* made at need; NULL without memory */
 void route_ext_destroy( struct object *object );
+void window_update( struct table *table, struct route *route );
 DWORD route_window( struct route *route, BOOL wait, RTM_ROUTE_INFO **info );
 BOOL route_expose( struct route *route, BOOL exclusive );   /* FALSE: it is deleted */
 
 /* what the client has written, with the other members as they are; FALSE: too many next hops */
 BOOL route_edited( struct route *route, RTM_ROUTE_INFO *info );
-ULONG route_best_views( struct route *route );
-struct route *route_find_match( struct table *table, const struct prefix *prefix, ULONG views,
-                                const struct match *match );
-UINT route_list( struct dest *dest, const struct cursor *cursor, UINT *number, HANDLE *handles, UINT count );
 
 /* list.c */
 BOOL list_pool_init( void );

@@ -21,7 +21,7 @@
 /* How this DLL works: docs/architecture.md of the project, in short:
  *
  *  rtmv2_*.c, address.c    the exported functions: arguments in, handles out
- *  entity, nexthop, route, dest, list, cursor, view, table, config, callout    the routing table
+ *  entity, nexthop, route, window, dest, info, list, cursor, view, table, config, callout      the routing table
  *  lock, change, expiry, hold              clients' locks, who is told of changes, what happens in time
  *  lpm, object, block, slab, reclaim, timer, worker, sync, clock       a prefix trie, pools and handles, read sections, timers,
  *                                          locks: nothing of routing
