@@ -243,7 +243,6 @@ void object_leave( void )
 
     while ((object = take_dying()))
     {
-        store_relaxed( &reclaim_due, 1 );
         for (head = load_relaxed( &orphans );; head = seen)
         {
             object->link = head;

@@ -226,7 +226,7 @@ BOOL object_hand_out( struct object *object );
 /* Queues an object whose last reference is gone, for the calling thread's object_run(). */
 void object_die( struct object *object );
 
-/* The calling thread ends: what it has queued is left to others. */
+/* The calling thread ends: what it has queued is left to the next one that destroys something. */
 void object_leave( void );
 
 /* Takes back references of clients; FALSE if clients have less. */
@@ -269,7 +269,7 @@ static inline void object_run( void )
 {
     const struct thread_state *state = thread_get();
 
-    if (state->dying || state->deferred_count >= RECLAIM_BATCH || load_relaxed( &reclaim_due )) object_do_run();
+    if (state->dying || reclaim_wants( state )) object_do_run();
 }
 
 /* live objects of each type, for tests and the rtmcheck channel */

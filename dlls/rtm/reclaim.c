@@ -129,7 +129,7 @@ void reclaim_run( void )
     UINT wanted;
     BOOL moved;
 
-    if (state->deferred_count < RECLAIM_BATCH && !load_relaxed( &reclaim_due )) return;
+    if (!reclaim_wants( state )) return;
     store_relaxed( &reclaim_due, 0 );
     hand_over( state, NULL );
     free_list( advance( &moved ) );

@@ -38,7 +38,7 @@ struct reclaim_entry
 };
 
 extern UINT global_epoch;
-extern UINT reclaim_due;            /* relaxed: it is worth a call of reclaim_run(), whoever has deferred something */
+extern UINT reclaim_due;            /* relaxed: what waits is much, or large: the next batch need not be full */
 
 static inline void read_enter( void )
 {
@@ -64,6 +64,12 @@ void reclaim_defer( struct reclaim_entry *entry );
 
 /* What was just handed over is large: reclaim_run() shall not wait until there is more. */
 void reclaim_hurry( void );
+
+/* Whether the calling thread has something to do in reclaim_run(). Who only reads has not. */
+static inline BOOL reclaim_wants( const struct thread_state *state )
+{
+    return state->deferred_count >= RECLAIM_BATCH || (state->deferred_count && load_relaxed( &reclaim_due ));
+}
 
 /* Frees what may be freed. Called at the end of writing calls, with no locks held and outside read sections. */
 void reclaim_run( void );

@@ -44,12 +44,24 @@ static UINT freed;
 static __thread UINT in_section;    /* depth of this thread's read sections */
 static __thread BOOL locked;        /* this thread holds a lock of the test */
 
-/* enough calls to pass any threshold for being worth a run */
+static void free_other( struct reclaim_entry *entry )
+{
+    free( entry );
+}
+
+/* enough calls to pass any threshold for being worth a run, by a thread that goes on deferring things */
 static void run_often(void)
 {
+    struct reclaim_entry *other;
     UINT i;
 
-    for (i = 0; i < 10; i++) reclaim_run();
+    for (i = 0; i < 10; i++)
+    {
+        other = malloc( sizeof(*other) );
+        other->free = free_other;
+        reclaim_defer( other );
+        reclaim_run();
+    }
 }
 
 static void free_item( struct reclaim_entry *entry )
