@@ -39,6 +39,28 @@ elapsed()
     echo "$1 `seconds`" | awk '{ printf "%.2f", $2 - $1 }'
 }
 
+# run_to FILE COMMAND...: sets "code" to its exit code, and "again" if it had to be run a second time.
+#
+# Wine turns what a Windows program does wrong into an exception, which ends it with an exit code of its
+# own, so a signal that ends it is Wine's own doing: a process of 32 bits dies if it ends while a thread
+# of the thread pool is about to start, which a program of ten lines without rtm.dll shows too (one in
+# fifty under load). Likewise for a server that hangs up on a new client. Once is an accident.
+run_to()
+{
+    file=$1
+    shift
+    again=
+    "$@" > "$file" 2>&1 < /dev/null
+    code=$?
+    if test $code -eq 139 || grep -aqE '^wine client error:|Segmentation fault|monitored command dumped core' "$file"
+    then
+        again="Wine itself died, run again"
+        mv "$file" "$file.first"
+        "$@" > "$file" 2>&1 < /dev/null
+        code=$?
+    fi
+}
+
 # a row for every place the tests ran in; the times are those of the tests, which may run side by side
 results_table()
 {
