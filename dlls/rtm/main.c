@@ -42,6 +42,8 @@
 WINE_DEFAULT_DEBUG_CHANNEL(rtm);
 WINE_DECLARE_DEBUG_CHANNEL(rtmcheck);
 
+static BOOL attached;
+
 static BOOL process_attach( void )
 {
     if (!sync_init()) return FALSE;
@@ -69,13 +71,14 @@ BOOL WINAPI DllMain( HINSTANCE instance, DWORD reason, void *reserved )
     {
     case DLL_PROCESS_ATTACH:
         worker_module = instance;
-        return process_attach();
+        return attached = process_attach();
     case DLL_THREAD_DETACH:
         lock_drop_all( NULL );
         object_leave();
         thread_detach();
         break;
     case DLL_PROCESS_DETACH:
+        if (!attached) break;   /* it comes after an attachment that failed, too */
         object_dump();
         if (reserved) break;    /* the process ends: other threads were stopped wherever they were */
         clock_cleanup();

@@ -75,6 +75,8 @@ int main( int argc, char **argv )
     unit_init( argc, argv );
     check( !DllMain( instance, DLL_PROCESS_ATTACH, NULL ) );
     check( made_calls( "s" ) );
+    check( DllMain( instance, DLL_PROCESS_DETACH, NULL ) );
+    check_msg( made_calls( "" ), "what failed to attach has nothing to detach" );
     sync_works = TRUE;
     check( !DllMain( instance, DLL_PROCESS_ATTACH, NULL ) );
     check_msg( made_calls( "soS" ), "what was made is given back" );
