@@ -56,10 +56,7 @@ static struct
 
 BOOL sync_init( void )
 {
-    tls_index = TlsAlloc();
-    /* only the first 64 indices lie in the TEB itself, where they are read without changing the last error */
-    if (tls_index < 64) return TRUE;
-    if (tls_index != ~0u) TlsFree( tls_index );
+    if ((tls_index = TlsAlloc()) != TLS_OUT_OF_INDEXES) return TRUE;
     ERR( "no thread-local slot\n" );
     return FALSE;
 }
@@ -125,17 +122,18 @@ struct thread_state *thread_register( void )
         SwitchToThread();
     }
 
-    NtCurrentTeb()->TlsSlots[tls_index] = state;
+    /* a thread that never used one of the later slots needs memory for them all */
+    while (!TlsSetValue( tls_index, state )) SwitchToThread();
     SetLastError( error );
     return state;
 }
 
 void thread_detach( void )
 {
-    struct thread_state *state = NtCurrentTeb()->TlsSlots[tls_index];
+    struct thread_state *state = thread_find();
 
     if (!state) return;
-    NtCurrentTeb()->TlsSlots[tls_index] = NULL;
+    TlsSetValue( tls_index, NULL );
     state->nested = state->ranks = 0;
     state->callouts = NULL;
     state->bells = 0;

@@ -79,9 +79,21 @@ void thread_for_each( void (*func)( struct thread_state *state, void *arg ), voi
 /* those that no thread has; none gets one meanwhile */
 void thread_for_each_unused( void (*func)( struct thread_state *state, void *arg ), void *arg );
 
+/* What TlsGetValue() gives, which also sets the last error. The first 64 slots lie in the TEB itself; a process that has
+ * taken them all has the others in a block of memory for each thread that has written one. */
+static inline struct thread_state *thread_find( void )
+{
+    TEB *teb = NtCurrentTeb();
+    void **more;
+
+    if (__builtin_expect( tls_index < TLS_MINIMUM_AVAILABLE, TRUE )) return teb->TlsSlots[tls_index];
+    more = (void **)teb->TlsExpansionSlots;
+    return more ? more[tls_index - TLS_MINIMUM_AVAILABLE] : NULL;
+}
+
 static inline struct thread_state *thread_get( void )
 {
-    struct thread_state *state = NtCurrentTeb()->TlsSlots[tls_index];
+    struct thread_state *state = thread_find();
 
     return state ? state : thread_register();
 }

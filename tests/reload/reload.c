@@ -314,6 +314,30 @@ static void test_reload( UINT rounds )
             threads );
 }
 
+/* A process that has used up the thread-local slots of the TEB itself, and one that has used up all of them. */
+static void test_slots(void)
+{
+    static DWORD slots[2048];
+    UINT i, count = 0, early;
+    HMODULE module;
+
+    while (count < ARRAYSIZE(slots) && (slots[count] = TlsAlloc()) != TLS_OUT_OF_INDEXES) count++;
+    expect( count > TLS_MINIMUM_AVAILABLE && count < ARRAYSIZE(slots), "%u thread-local slots\n", count );
+    module = LoadLibraryA( "rtm.dll" );
+    expect( !module && GetLastError() == ERROR_DLL_INIT_FAILED, "without a slot: %p, error %lu\n", module, GetLastError() );
+
+    for (i = early = 0; i < count; i++)
+    {
+        if (slots[i] < TLS_MINIMUM_AVAILABLE) slots[early++] = slots[i];
+        else TlsFree( slots[i] );
+    }
+    module = load();
+    for (i = 0; i < 16; i++) work( i );
+    FreeLibrary( module );
+    expect( unloaded(), "the DLL stays\n" );
+    for (i = 0; i < early; i++) TlsFree( slots[i] );
+}
+
 /* ---- the process ends ---- */
 
 static const char *how_to_end;
@@ -496,6 +520,7 @@ int main( int argc, char **argv )
     GetModuleFileNameA( NULL, program, sizeof(program) );
     for (i = 0; i < ARRAYSIZE(clients); i++) clients[i].told = CreateEventA( NULL, FALSE, FALSE, NULL );
     test_reload( rounds );
+    test_slots();
     test_stuck();
     for (i = 0; i < ARRAYSIZE(ends); i++) test_end( program, ends[i], 5 );
     printf( "reload: %u checks, %u failures\n", checks, failures );

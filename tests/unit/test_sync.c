@@ -29,7 +29,7 @@
 static UINT no_memory, refused;     /* requests for pages */
 static DWORD next_index = TLS_OUT_OF_INDEXES;   /* what TlsAlloc() gives, unless this is its own answer */
 static BOOL no_index;
-static UINT freed_index = ~0u;
+static UINT no_slots;               /* so many times a later slot cannot be had */
 static UINT assertions;
 static jmp_buf failed;
 
@@ -57,27 +57,52 @@ static DWORD scarce_index( void )
     return next_index == TLS_OUT_OF_INDEXES ? (TlsAlloc)() : next_index;
 }
 
+static BOOL set_slot( DWORD index, void *value )
+{
+    if (index < TLS_MINIMUM_AVAILABLE || !no_slots) return (TlsSetValue)( index, value );
+    no_slots--;
+    SetLastError( ERROR_NOT_ENOUGH_MEMORY );
+    return FALSE;
+}
+
 static BOOL free_index( DWORD index )
 {
-    freed_index = index;
     return index >= TLS_MINIMUM_AVAILABLE ? TRUE : (TlsFree)( index );
 }
 
 #define VirtualAlloc scarce_pages
 #define TlsAlloc scarce_index
 #define TlsFree free_index
+#define TlsSetValue set_slot
 #include "sync.c"
+#undef TlsSetValue
 #undef TlsAlloc
 #undef TlsFree
 #undef VirtualAlloc
 
 static void test_init(void)
 {
+    struct thread_state *state;
+
     no_index = TRUE;
-    check( !sync_init() && freed_index == ~0u );
+    check( !sync_init() );
     no_index = FALSE;
-    next_index = 64;                    /* one that is not in the TEB itself */
-    check( !sync_init() && freed_index == 64 );
+
+    /* slots that are not in the TEB itself: a thread that has none of them yet waits for the memory */
+    next_index = TLS_MINIMUM_AVAILABLE + 3;
+    check( sync_init() );
+    check( !thread_find() );
+    thread_detach();
+    no_slots = 2;
+    SetLastError( 0xbeef );
+    state = thread_get();
+    check( state && GetLastError() == 0xbeef && !no_slots );
+    check( thread_find() == state && thread_get() == state && load_relaxed( &state->used ) );
+    check( NtCurrentTeb()->expansion[3] == state );
+    thread_detach();
+    check( !thread_find() && !load_relaxed( &state->used ) );
+    sync_cleanup();
+
     next_index = TLS_OUT_OF_INDEXES;
     check( sync_init() );
 }

@@ -451,12 +451,16 @@ static inline BOOL InitOnceExecuteOnce( INIT_ONCE *once, PINIT_ONCE_FN func, voi
 /* ---- thread local storage ---- */
 
 #define TLS_MINIMUM_AVAILABLE 64
+#define TLS_EXPANSION 16
 
-/* The slots lie in the thread's own block, as on Windows, because the DLL reads them there (winternl.h). Without kernel.c
- * nobody calls DllMain for a thread that ends: such tests call the DLL's own detach function. */
+/* The slots lie in the thread's own block, as on Windows, because the DLL reads them there (winternl.h); the later ones only
+ * once the thread has written one of them. Only tests choose a later one. Without kernel.c nobody calls DllMain for a
+ * thread that ends: such tests call the DLL's own detach function. */
 typedef struct _TEB
 {
     PVOID TlsSlots[TLS_MINIMUM_AVAILABLE];
+    PVOID *TlsExpansionSlots;
+    PVOID expansion[TLS_EXPANSION];
 } TEB, *PTEB;
 
 extern __thread TEB compat_teb __attribute__((weak));
@@ -493,16 +497,14 @@ static inline DWORD TlsAlloc( void )
     return index;
 }
 
-static inline void *TlsGetValue( DWORD index )
-{
-    SetLastError( index < TLS_MINIMUM_AVAILABLE ? NO_ERROR : ERROR_INVALID_PARAMETER );
-    return index < TLS_MINIMUM_AVAILABLE ? compat_teb.TlsSlots[index] : NULL;
-}
-
 static inline BOOL TlsSetValue( DWORD index, void *value )
 {
-    if (index >= TLS_MINIMUM_AVAILABLE) return FALSE;
-    compat_teb.TlsSlots[index] = value;
+    if (index < TLS_MINIMUM_AVAILABLE) compat_teb.TlsSlots[index] = value;
+    else
+    {
+        compat_teb.TlsExpansionSlots = compat_teb.expansion;
+        compat_teb.expansion[index - TLS_MINIMUM_AVAILABLE] = value;
+    }
     return TRUE;
 }
 
