@@ -138,13 +138,6 @@ static inline void add_route( RTM_ENTITY_HANDLE entity, RTM_NEXTHOP_HANDLE *hops
     ok( RtmAddRouteToDest( entity, route, &address, &info, INFINITE, NULL, 0, NULL, &flags ) );
 }
 
-/* times a loop over all prefixes in some order */
-#define FOR_ALL(timing, order, i, n) \
-    for (n = 0; n < work.count; n++) \
-        if ((n % CHUNK || (n ? timing_stop( timing, CHUNK ) : (void)0, timing_start( timing ), 1)) && \
-            (i = (order) ? ((u32 *)(order))[n] : n, 1))
-#define FOR_ALL_END(timing) timing_stop( timing, (work.count - 1) % CHUNK + 1 )
-
 static void make_room(void)
 {
     if (!routes) routes = calloc( work.count, sizeof(*routes) );
@@ -180,16 +173,46 @@ static void cmd_load( int argc, char **argv )
 }
 
 /* another metric for every route; handles of the routes stay with us */
+/* like entry_ahead(), for the client's own list of handles */
+static inline void route_ahead( const u32 *order, u32 n )
+{
+    if (n + AHEAD < work.count) __builtin_prefetch( &routes[order[n + AHEAD]], 1 );
+}
+
+/* the first time it makes the client's list of handles */
 static void cmd_update( int argc, char **argv )
 {
     static ULONG metric = 1;
+    BOOL first = !routes[0];
     struct timing timing;
     u32 i, n;
 
     timing_init( &timing );
     metric++;
     FOR_ALL( &timing, work.second, i, n )
-        add_route( main_entity, main_hops, &work.entry[i], metric, routes[i] ? NULL : &routes[i] );
+    {
+        if (first) route_ahead( work.second, n );
+        add_route( main_entity, main_hops, &work.entry[i], metric, first ? &routes[i] : NULL );
+    }
+    FOR_ALL_END( &timing );
+    timing_report( &timing );
+}
+
+/* the same by the routes' handles */
+static void cmd_inplace( int argc, char **argv )
+{
+    static ULONG metric = 100;
+    struct timing timing;
+    u32 i, n;
+
+    if (!routes[0]) fail( "inplace: update first" );
+    timing_init( &timing );
+    metric++;
+    FOR_ALL( &timing, work.second, i, n )
+    {
+        route_ahead( work.second, n );
+        add_route( main_entity, main_hops, &work.entry[i], metric, &routes[i] );
+    }
     FOR_ALL_END( &timing );
     timing_report( &timing );
 }
@@ -204,6 +227,7 @@ static void cmd_unload( int argc, char **argv )
     timing_init( &timing );
     FOR_ALL( &timing, work.third, i, n )
     {
+        route_ahead( work.third, n );
         flags = 0;
         ok( RtmDeleteRouteToDest( main_entity, routes[i], &flags ) );
     }
@@ -289,8 +313,7 @@ static void chunk_exact( struct job *job )
 
     for (i = 0; i < CHUNK; i++)
     {
-        if (++job->pos >= work.count) job->pos = 0;
-        entry_address( &work.entry[work.second[job->pos]], &address );
+        entry_address( job_entry( job, work.second ), &address );
         if (RtmGetExactMatchDestination( main_entity, &address, RTM_BEST_PROTOCOL, RTM_VIEW_MASK_UCAST, &info )) continue;
         job->sum += info.DestAddress.NumBits;
         RtmReleaseDestInfo( main_entity, &info );
@@ -320,12 +343,9 @@ static void chunk_update( struct job *job )
 
     for (i = 0; i < CHUNK; i++)
     {
-        if (++job->pos >= work.count)
-        {
-            job->pos = 0;
-            job->seed ^= 1;
-        }
-        add_route( main_entity, main_hops, &work.entry[work.third[job->pos]], 5 + job->seed, NULL );
+        const struct entry *entry = job_entry( job, work.third );
+
+        add_route( main_entity, main_hops, entry, 5 + job->seed, NULL );
     }
 }
 
@@ -336,8 +356,8 @@ static void chunk_churn( struct job *job )
 
     for (i = 0; i < CHUNK; i++)
     {
-        if (++job->pos >= work.count) job->pos = 0;
-        k = work.third[job->pos];
+        k = job_entry( job, work.third ) - work.entry;
+        route_ahead( work.third, job->pos );
         flags = 0;
         ok( RtmDeleteRouteToDest( main_entity, routes[k], &flags ) );
         routes[k] = NULL;
@@ -871,6 +891,7 @@ static const struct command commands[] =
     { "load", cmd_load },
     { "memory", cmd_memory },
     { "update", cmd_update },
+    { "inplace", cmd_inplace },
     { "unload", cmd_unload },
     { "further", cmd_further },
     { "deregister", cmd_deregister },

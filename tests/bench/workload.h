@@ -109,6 +109,46 @@ void measure_chunks( void (*chunk)( struct job * ), enum stream kind, u64 ns );
 void measure_threads( void (*chunk)( struct job * ), enum stream kind, u64 ns );
 void measure_beside( void (*chunk)( struct job * ), void (*writer)( struct job * ), enum stream kind, u64 ns );
 
+/* Prefixes in random order are the input of what is measured, not its work: they are on their way before they are needed,
+ * as a message from the network or a file would be, for all programs alike. */
+#define AHEAD 8
+
+static inline void entry_ahead( const u32 *order, u32 n )
+{
+    const char *entry;
+
+    if (n + AHEAD >= work.count) return;
+    entry = (const char *)&work.entry[order[n + AHEAD]];
+    __builtin_prefetch( entry );
+    __builtin_prefetch( entry + sizeof(struct entry) - 1 );
+}
+
+static inline u32 in_order( const u32 *order, u32 n )
+{
+    if (!order) return n;
+    entry_ahead( order, n );
+    return order[n];
+}
+
+/* times a loop over all prefixes in some order; NULL is that of the table */
+#define FOR_ALL(timing, order, i, n) \
+    for (n = 0; n < work.count; n++) \
+        if ((n % CHUNK || (n ? timing_stop( timing, CHUNK ) : (void)0, timing_start( timing ), 1)) && \
+            (i = in_order( order, n ), 1))
+#define FOR_ALL_END(timing) timing_stop( timing, (work.count - 1) % CHUNK + 1 )
+
+/* the next prefix of a job that goes round in some order */
+static inline const struct entry *job_entry( struct job *job, const u32 *order )
+{
+    if (++job->pos >= work.count)
+    {
+        job->pos = 0;
+        job->seed ^= 1;
+    }
+    entry_ahead( order, job->pos );
+    return &work.entry[order[job->pos]];
+}
+
 static inline const unsigned char *job_next( struct job *job, u32 more )
 {
     job->pos = (job->pos + 1 + more) & (STREAM - 1);

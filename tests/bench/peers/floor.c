@@ -176,12 +176,6 @@ static inline void del( const struct entry *entry )
     dests[index].refs = 0;
 }
 
-#define FOR_ALL(timing, order, i, n) \
-    for (n = 0; n < work.count; n++) \
-        if ((n % CHUNK || (n ? timing_stop( timing, CHUNK ) : (void)0, timing_start( timing ), 1)) && \
-            (i = (order) ? ((u32 *)(order))[n] : n, 1))
-#define FOR_ALL_END(timing) timing_stop( timing, (work.count - 1) % CHUNK + 1 )
-
 static void cmd_load( int argc, char **argv )
 {
     struct timing timing;
@@ -471,12 +465,9 @@ static void chunk_update( struct job *job )
 
     for (i = 0; i < CHUNK; i++)
     {
-        if (++job->pos >= work.count)
-        {
-            job->pos = 0;
-            job->seed ^= 1;
-        }
-        add( &work.entry[work.third[job->pos]], 1, job->seed, 0 );
+        const struct entry *entry = job_entry( job, work.third );
+
+        add( entry, 1, job->seed, 0 );
     }
 }
 
@@ -489,8 +480,7 @@ static void chunk_exact( struct job *job )
         struct route *route;
         struct info info;
 
-        if (++job->pos >= work.count) job->pos = 0;
-        index = find( &work.entry[work.second[job->pos]], &slot );
+        index = find( job_entry( job, work.second ), &slot );
         __atomic_add_fetch( &dests[index].refs, 1, __ATOMIC_SEQ_CST );
         memcpy( info.more, dests[index].info, sizeof(info.more) );
         route = &routes[dests[index].best];

@@ -36,12 +36,6 @@ static inline u32 v4( const unsigned char *bytes )
     return (u32)bytes[0] << 24 | bytes[1] << 16 | bytes[2] << 8 | bytes[3];
 }
 
-#define FOR_ALL(timing, order, i, n) \
-    for (n = 0; n < work.count; n++) \
-        if ((n % CHUNK || (n ? timing_stop( timing, CHUNK ) : (void)0, timing_start( timing ), 1)) && \
-            (i = (order) ? ((u32 *)(order))[n] : n, 1))
-#define FOR_ALL_END(timing) timing_stop( timing, (work.count - 1) % CHUNK + 1 )
-
 static void insert( const struct entry *entry )
 {
     if (work.family == 4)
@@ -131,8 +125,7 @@ static void chunk_exact( struct job *job )
 
     for (i = 0; i < CHUNK; i++)
     {
-        if (++job->pos >= work.count) job->pos = 0;
-        entry = &work.entry[work.second[job->pos]];
+        entry = job_entry( job, work.second );
         if (work.family == 4) job->sum += (size_t)rte_rib_lookup_exact( rib, v4( entry->addr ), entry->len );
         else job->sum += (size_t)rte_rib6_lookup_exact( rib6, entry->addr, entry->len );
     }
