@@ -65,6 +65,11 @@ struct limits
     UINT opaques, notifiers;
 };
 
+/* a destination's count of covers and the number of its best route's owner share a word, see info.c */
+#define COVER_BITS  20
+#define MAX_COVERS  ((1u << COVER_BITS) - 1)
+#define MAX_NUMBERS (1u << (32 - COVER_BITS))
+
 /* One instance and address family. Tables stay until the DLL goes, so a pointer to one is always good. */
 struct table
 {
@@ -84,6 +89,7 @@ struct table
     UINT notifiers;             /* interlocked: places that changes must look at */
     UINT places_taken;          /* interlocked: those and the ones that are not cleared yet */
     struct change_place places[MAX_NOTIFIERS];
+    UINT owners[MAX_NUMBERS];   /* interlocked: slots of entities by their numbers; taken under registry */
 };
 
 enum entity_state { ENTITY_ACTIVE = 1, ENTITY_CLOSING, ENTITY_GONE };
@@ -94,6 +100,7 @@ struct entity
     struct reclaim_entry dead;  /* used by the pool only */
     struct table *table;        /* const */
     UINT slot;                  /* const */
+    UINT number;                /* const: in the table's list of owners; 0: there was no room */
     RTM_ENTITY_INFO info;       /* const */
     RTM_EVENT_CALLBACK callback;/* const */
     UINT methods;               /* const: slot of the methods, 0 for none; freed with the entity */
@@ -149,11 +156,14 @@ struct dest
     UINT routes;                /* best first */
     UINT ext;                   /* interlocked: set once; see dest_ext_find() */
     UINT seq;                   /* together with the next one read and compared as one word, see info.c */
-    UINT covers;                /* interlocked: reports of the best route of view 0 that are not given back */
-    struct lpm_item item;       /* const; outlives the last reference until readers are gone */
+    UINT covers;                /* interlocked: reports of the best route of view 0 that are not given back, and its owner's
+                                 * number; 0: it is not to be covered */
+    struct lpm_item item;       /* const but for 'high' and 'low', the generation of that route; outlives the last
+                                 * reference until readers are gone */
 };
 
 C_ASSERT( FIELD_OFFSET( struct entity, covered ) % 8 == 0 );
+C_ASSERT( HANDLE_GENERATION_BITS <= 24 );
 C_ASSERT( FIELD_OFFSET( struct dest, seq ) % 8 == 0 && FIELD_OFFSET( struct dest, covers ) == FIELD_OFFSET( struct dest, seq ) + 4 );
 
 /* 'header.own' is the destination, 'header.link' the previous route of the owner. Each route references its
@@ -562,6 +572,14 @@ BOOL dest_info_valid( struct table *table, const RTM_DEST_INFO *info );
 
 /* Before another route becomes the best one of view 0. Locked by dest, inside its change. */
 void dest_uncover( struct table *table, struct dest *dest );
+
+/* After another one became it, or when the best route is not offered for covering and may be now. Locked the same way. */
+void dest_offer( const struct table *table, struct dest *dest );
+
+static inline BOOL dest_is_offered( const struct dest *dest )
+{
+    return load_relaxed( &dest->covers ) > MAX_COVERS;
+}
 
 /* Makes references of clients that are covered ones of their own; the object has no other ones. In a read section. */
 void info_uncover( struct table *table, struct object *object, enum object_type type, UINT count );

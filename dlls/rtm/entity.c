@@ -39,9 +39,24 @@ static void entity_destroy( struct object *object )
 {
     struct entity *entity = (struct entity *)object;
 
+    if (entity->number) store_release( &entity->table->owners[entity->number], 0 );
     expiry_destroy( entity );
     if (entity->methods) object_put( object_at( entity->methods ) );
     object_free( object );
+}
+
+/* locked by registry */
+static UINT take_number( struct table *table, UINT slot )
+{
+    UINT i;
+
+    for (i = 1; i < MAX_NUMBERS; i++)
+    {
+        if (load_acquire( &table->owners[i] )) continue;
+        store_release( &table->owners[i], slot );
+        return i;
+    }
+    return 0;
 }
 
 BOOL entity_init( void )
@@ -215,6 +230,7 @@ DWORD entity_register( const RTM_ENTITY_INFO *info, const RTM_ENTITY_EXPORT_METH
     if ((error = entity_copy_methods( entity, methods ))) goto failed;
 
     lock_enter( &registry_lock, RANK_REGISTRY );
+    entity->number = take_number( table, slot );
     error = entity_link( entity, reserve_opaque );
     lock_leave( &registry_lock, RANK_REGISTRY );
     if (error) goto failed;

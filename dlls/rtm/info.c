@@ -28,9 +28,10 @@
  * behind its sequence number, so that the count only grows while nothing has changed. As long as the route is the best
  * one, the table's reference on it keeps it, and that keeps the destination and the owner. Before it is not, the
  * changing thread turns the count into references of clients on all three. Giving back takes one from the count if the route is
- * still the best one, and else from the three: whose report it was does not matter, they are all alike.
+ * still the best one, and else from the three: whose report it was does not matter, they are all alike. What a report says of the
+ * route is noted in the destination, so the route's own cache line is not needed: the generation, and the number of the owner.
  *
- * Invariants: 1. A destination with covers has a best route in view 0. 2. For each route, references of clients and covers
+ * Invariants: 1. A destination with covers has a best route in view 0, and its owner's number. 2. For each route, references of clients and covers
  * together are what clients have of it; likewise for destinations and, over all their routes, for entities. */
 
 #include <stdarg.h>
@@ -121,11 +122,18 @@ void dest_query_end( struct dest_query *query )
     query->stock = 0;
 }
 
+/* what covers are for */
+static inline BOOL is_usual( const struct dest_query *query )
+{
+    return query->views == 1 && query->any_protocol && !query->own;
+}
+
 /* Before the first one is looked at. */
 void dest_prefetch_routes( const struct dest_query *query, struct dest * const *dests, UINT count )
 {
     UINT i, view = query->views ? __builtin_ctz( query->views ) : 0, best;
 
+    if (is_usual( query )) return;
     for (i = 0; i < count; i++)
     {
         if ((best = load_relaxed( &dest_views( query->table, dests[i] )[view].best )))
@@ -328,7 +336,6 @@ static enum fill fill_locked( struct dest *dest, struct dest_query *query, RTM_D
 /* covers */
 
 #define COVER_ONE  ((LONG64)1 << 32)
-#define MAX_COVERS (1u << 20)
 
 static inline LONG64 load_state( const struct dest *dest )
 {
@@ -342,20 +349,30 @@ static inline BOOL change_state( struct dest *dest, LONG64 old, LONG64 new )
 
 static inline UINT state_covers( LONG64 state )
 {
-    return (ULONGLONG)state >> 32;
+    return (ULONGLONG)state >> 32 & MAX_COVERS;
 }
 
-/* The route is borrowed for the read section, and may be dying: then 0. */
-static inline UINT owner_of( const struct route *route )
+static inline UINT state_number( LONG64 state )
 {
-    UINT owner = load_acquire( &route->owner );
-
-    return object_is_alive( &route->header ) ? owner : 0;
+    return (ULONGLONG)state >> (32 + COVER_BITS);
 }
 
 static inline UINT covered_route( const struct table *table, const struct dest *dest )
 {
     return load_acquire( &dest_views( table, dest )[0].best );
+}
+
+static inline HANDLE covered_handle( const struct dest *dest, UINT slot )
+{
+    UINT generation = __atomic_load_n( &dest->item.low, __ATOMIC_RELAXED ) |
+                      __atomic_load_n( &dest->item.high, __ATOMIC_RELAXED ) << 16;
+
+    return (HANDLE)(((ULONG_PTR)generation << HANDLE_GENERATION_SHIFT) | slot);
+}
+
+static inline HANDLE covered_owner( const struct table *table, LONG64 state )
+{
+    return handle_from_slot( load_acquire( &table->owners[state_number( state )] ) );
 }
 
 /* so many that there may be no room for covers */
@@ -369,31 +386,28 @@ static inline BOOL has_many_clients( const struct object *object )
 BOOL dest_cover( struct dest *dest, UINT slot, const struct dest_query *query, RTM_DEST_INFO *info )
 {
     const struct view_slot *slots = dest_views( query->table, dest );
-    UINT i, best, tries, views, count, owner;
+    UINT i, tries, views, count;
     HANDLE route_handle, owner_handle;
     const struct dest_ext *ext;
-    const struct route *route;
     FILETIME changed;
     LONG64 state;
 
-    if (query->views != 1 || !query->any_protocol || query->own) return FALSE;
+    if (!is_usual( query )) return FALSE;
     for (tries = 0; tries < 8; tries++)
     {
         state = load_state( dest );
         if ((load_relaxed( &dest->header.own ) & WORD_EXCLUSIVE) || (state & 1)) return FALSE;
         if ((ext = dest_ext_find( dest )) && load_relaxed( &ext->hold[0] )) return FALSE;
-        if (!(best = covered_route( query->table, dest )) || state_covers( state ) >= MAX_COVERS) return FALSE;
-        route = route_at( best );
-        if (has_many_clients( &dest->header ) || has_many_clients( &route->header )) return FALSE;
-        if (!(owner = owner_of( route ))) continue;
+        if (!state_number( state ) || state_covers( state ) >= MAX_COVERS) return FALSE;
+        if (has_many_clients( &dest->header )) return FALSE;
 
         changed.dwLowDateTime = load_relaxed( (const UINT *)&dest->changed[0] );
         changed.dwHighDateTime = load_relaxed( (const UINT *)&dest->changed[1] );
         count = load_relaxed( &slots[0].count );
         for (i = views = 1; i < query->table->view_count; i++)
             if (load_relaxed( &slots[i].count )) views |= 1u << i;
-        route_handle = object_handle( &route->header, best );
-        owner_handle = handle_from_slot( owner );
+        route_handle = covered_handle( dest, covered_route( query->table, dest ) );
+        owner_handle = covered_owner( query->table, state );
         /* all of it was true when this succeeded */
         if (!change_state( dest, state, state + COVER_ONE )) continue;
 
@@ -417,17 +431,26 @@ BOOL dest_cover( struct dest *dest, UINT slot, const struct dest_query *query, R
 static inline BOOL is_covered( const struct table *table, const struct dest *dest, const RTM_DEST_INFO *info,
                                LONG64 *state )
 {
-    const struct route *route;
-    HANDLE handle;
-    UINT slot;
-
-    if (info->NumberOfViews != 1 || !(handle = info->ViewInfo[0].Route) || info->ViewInfo[0].HoldRoute) return FALSE;
+    if (info->NumberOfViews != 1 || !info->ViewInfo[0].Route || info->ViewInfo[0].HoldRoute) return FALSE;
     *state = load_state( dest );
-    slot = handle_slot( handle );
-    if (!state_covers( *state ) || covered_route( table, dest ) != slot) return FALSE;
-    route = route_at( slot );
-    return object_handle( &route->header, slot ) == handle &&
-           handle_from_slot( owner_of( route ) ) == info->ViewInfo[0].Owner;
+    if (!state_covers( *state )) return FALSE;
+    return covered_handle( dest, covered_route( table, dest ) ) == info->ViewInfo[0].Route &&
+           covered_owner( table, *state ) == info->ViewInfo[0].Owner;
+}
+
+void dest_offer( const struct table *table, struct dest *dest )
+{
+    UINT best = covered_route( table, dest ), number = 0, generation = 0;
+
+    if (best && !has_many_clients( &route_at( best )->header ))
+    {
+        number = entity_at( route_at( best )->owner )->number;
+        generation = word_generation( object_word( &route_at( best )->header ) );
+    }
+    __atomic_store_n( &dest->item.low, generation, __ATOMIC_RELAXED );
+    __atomic_store_n( &dest->item.high, generation >> 16, __ATOMIC_RELAXED );
+    /* there are no covers now, and will be none until the change is over */
+    store_relaxed( &dest->covers, number << COVER_BITS );
 }
 
 /* What the covers of the best route count becomes references of clients. FALSE: something changed meanwhile, nothing
@@ -436,6 +459,7 @@ static BOOL uncover( const struct table *table, struct dest *dest, LONG64 state 
 {
     UINT slot = covered_route( table, dest ), count = state_covers( state ), i;
     struct route *route = slot ? route_at( slot ) : NULL;
+    LONG64 after = state - count * COVER_ONE;
     struct entity *entity;
 
     if (!route || !object_get_max( &route->header, CLIENT_ONE, count, COUNT_MASK )) return FALSE;
@@ -446,7 +470,9 @@ static BOOL uncover( const struct table *table, struct dest *dest, LONG64 state 
         return FALSE;
     }
     add_owner( entity, count );
-    if (change_state( dest, state, (UINT)state )) return TRUE;
+    /* the next time there might be no room: it is not offered again before the next change */
+    if (has_many_clients( &route->header )) after = (UINT)state;
+    if (change_state( dest, state, after )) return TRUE;
 
     for (i = 0; i < count; i++)
     {
@@ -480,11 +506,9 @@ static void uncover_dest( struct table *table, struct dest *dest )
 static void uncover_if_owned( struct dest *dest, void *arg )
 {
     const struct entity *entity = arg;
-    UINT best;
+    LONG64 state = load_state( dest );
 
-    if (state_covers( load_state( dest ) ) && (best = covered_route( entity->table, dest )) &&
-        owner_of( route_at( best ) ) == entity->slot)
-        uncover_dest( entity->table, dest );
+    if (state_covers( state ) && state_number( state ) == entity->number) uncover_dest( entity->table, dest );
 }
 
 void info_uncover( struct table *table, struct object *object, enum object_type type, UINT count )

@@ -33,7 +33,8 @@ struct prefix
 struct lpm_item
 {
     BYTE len;
-    BYTE unused[3];
+    BYTE high;                  /* these two are the owner's, for what it likes */
+    USHORT low;
     BYTE bits[];
 };
 

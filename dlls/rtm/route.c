@@ -112,6 +112,7 @@ static void commit( struct table *table, struct dest *dest, const struct route_o
     elect( table, dest, after );
     if (before[0].best != after[0].best) dest_uncover( table, dest );
     store_slots( table, dest, after );
+    if (before[0].best != after[0].best || !dest_is_offered( dest )) dest_offer( table, dest );
     view_diff( before, after, table->view_count, op, &change );
     *flags = change.best_route ? RTM_ROUTE_CHANGE_BEST : 0;
     change_post( table, dest, &change );

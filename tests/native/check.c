@@ -104,6 +104,22 @@ static void refs_entity( UINT slot, void *object )
     if (entity->methods) wanted[entity->methods]++;
     if (entity->covered) wanted[slot]++;
     ok( entity->covered >= 0, slot );
+    ok( entity->number && entity->table->owners[entity->number] == slot, slot );
+}
+
+/* what the destination has noted of its best route */
+static void check_offer( const struct table *table, const struct dest *dest, UINT slot )
+{
+    UINT best = dest_views( table, dest )[0].best, number = dest->covers >> COVER_BITS;
+    UINT generation = dest->item.low | dest->item.high << 16;
+
+    if (!number) ok( !(dest->covers & MAX_COVERS), slot );
+    else if (!best) ok( FALSE, slot );
+    else
+    {
+        ok( table->owners[number] == route_at( best )->owner, slot );
+        ok( word_generation( object_word( object_at( best ) ) ) == generation, slot );
+    }
 }
 
 static void refs_dest( UINT slot, void *object )
@@ -114,7 +130,7 @@ static void refs_dest( UINT slot, void *object )
     UINT i;
 
     wanted[slot] += bits( dest->header.link );
-    if (dest->covers) ok( dest_views( table, dest )[0].best != 0, slot );
+    check_offer( table, dest, slot );
     if (!ext) return;
     wanted[dest->ext]++;
     if (ext->opaque) wanted[ext->opaque]++;
@@ -472,6 +488,19 @@ static void count_dest( UINT slot, void *object )
     if (dest_table( object ) == place_table) dests_seen++;
 }
 
+/* numbers belong to entities that there are */
+static void check_owners( const struct table *table )
+{
+    UINT i;
+
+    for (i = 1; i < MAX_NUMBERS; i++)
+    {
+        if (!table->owners[i]) continue;
+        ok( is( table->owners[i], OBJECT_ENTITY ) && entity_at( table->owners[i] )->number == i &&
+            entity_at( table->owners[i] )->table == table, table->owners[i] );
+    }
+}
+
 static void check_table( struct table *table )
 {
     UINT slots[64], count, i, walked = 0, in_use = 0;
@@ -506,6 +535,7 @@ static void check_table( struct table *table )
         listed--;
     }
     ok( table->opaque_used == in_use, 0 );
+    check_owners( table );
     ok( !(table->notifiers & ~table->places_taken), 0 );
     for (i = 0; i < MAX_NOTIFIERS; i++)
     {

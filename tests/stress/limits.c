@@ -203,6 +203,11 @@ static void test_route( void )
     /* added again without its handle: there is none to give, and the update counts all the same */
     check_ret( add_route( 0x0a000000, 8, hop, 8, &same ), NO_ERROR );
     check( !same );
+    /* what is covered needs no reference of the route; it is not covered any more after the next election */
+    check_ret( look( &room.info, RTM_BEST_PROTOCOL ), NO_ERROR );
+    check( room.info.NumberOfViews == 1 && room.info.ViewInfo[0].NumRoutes == 1 && room.info.ViewInfo[0].Route == route );
+    check_ret( RtmReleaseDestInfo( keeper, &room.info ), NO_ERROR );
+    dest_offer( dest_table( dest_at( handle_slot( dest ) ) ), dest_at( handle_slot( dest ) ) );
     check_ret( look( &room.info, RTM_BEST_PROTOCOL ), NO_ERROR );
     check( room.info.NumberOfViews == 1 && room.info.ViewInfo[0].NumRoutes == 1 && !room.info.ViewInfo[0].Route );
     check_ret( RtmReleaseDestInfo( keeper, &room.info ), NO_ERROR );

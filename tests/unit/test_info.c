@@ -75,6 +75,13 @@ static const struct lpm_item *item_of( UINT value )
     return &dest_at( value )->item;
 }
 
+/* as a change would do it */
+static void set_best( struct dest *at, const struct route *route )
+{
+    dest_views( &table, at )[0].best = route ? object_slot( route ) : 0;
+    dest_offer( &table, at );
+}
+
 static void setup( void )
 {
     UINT i, j, number;
@@ -94,6 +101,8 @@ static void setup( void )
         owners[i] = object_alloc( &entity_pool, &number );
         owners[i]->slot = number;
         owners[i]->table = &table;
+        owners[i]->number = i + 1;
+        table.owners[i + 1] = number;
         owners[i]->state = ENTITY_ACTIVE;
         object_publish( &owners[i]->header, 0 );
     }
@@ -109,7 +118,7 @@ static void setup( void )
             routes[i][j]->owner = owners[j]->slot;
             object_publish( &routes[i][j]->header, 0 );
         }
-        dest_views( &table, dests[i] )[0].best = object_slot( routes[i][0] );
+        set_best( dests[i], routes[i][0] );
         dest_views( &table, dests[i] )[0].count = 2;
     }
     dest = dests[7];
@@ -129,10 +138,20 @@ static void set_clients( struct object *object, LONG64 count )
     object->word = (object->word & ~COUNT_MASK) | count;
 }
 
+static UINT covers_of( const struct dest *at )
+{
+    return at->covers & MAX_COVERS;
+}
+
+static void set_covers( UINT count )
+{
+    dest->covers = (dest->covers & ~MAX_COVERS) | count;
+}
+
 /* what clients have of destination, best route and its owner */
 static BOOL has( UINT covers, UINT of_dest, UINT of_route, UINT of_owner )
 {
-    return dest->covers == covers && clients( &dest->header ) == of_dest && clients( &best->header ) == of_route &&
+    return covers_of( dest ) == covers && clients( &dest->header ) == of_dest && clients( &best->header ) == of_route &&
            clients( &owners[0]->header ) == of_owner && !owners[0]->covered;
 }
 
@@ -178,7 +197,7 @@ static void change_always( void )
 
 static void test_cover( void )
 {
-    LONG64 word;
+    LONG64 state;
 
     check( cover() && cover() && has( 2, 0, 0, 0 ) );
     check( info.ViewInfo[0].Route == object_handle( &best->header, object_slot( best ) ) );
@@ -208,28 +227,44 @@ static void test_cover( void )
     dest->header.own = 0;
 
     /* full counters */
-    dest->covers = MAX_COVERS;
+    set_covers( MAX_COVERS );
     check( !cover() );
-    dest->covers = MAX_COVERS - 1;
+    set_covers( MAX_COVERS - 1 );
     check( cover() && give_back() );
-    dest->covers = 0;
+    set_covers( 0 );
     set_clients( &dest->header, COUNT_MASK / 2 + 1 );
     check( !cover() );
     set_clients( &dest->header, 0 );
     set_clients( &best->header, COUNT_MASK / 2 + 1 );
-    check( !cover() );
+    dest_offer( &table, dest );
+    check( !dest_is_offered( dest ) && !cover() );
     set_clients( &best->header, 0 );
+    dest_offer( &table, dest );
+    check( dest_is_offered( dest ) );
 
-    /* a route that is dying, which only a reader can see that is late */
-    word = best->header.word;
-    best->header.word &= ~REF_MASK;
-    check( !cover() && !dest->covers );
-    best->header.word = word;
-
-    /* no best route */
-    dest_views( &table, dest )[0].best = 0;
-    check( !cover() );
-    dest_views( &table, dest )[0].best = object_slot( best );
+    /* no best route, an owner without a number, another generation */
+    set_best( dest, NULL );
+    check( !dest_is_offered( dest ) && !cover() );
+    owners[1]->number = 0;
+    set_best( dest, second );
+    check( !dest_is_offered( dest ) && !cover() );
+    owners[1]->number = 2;
+    set_best( dest, second );
+    check( cover() );
+    check( info.ViewInfo[0].Route == object_handle( &second->header, object_slot( second ) ) );
+    check( info.ViewInfo[0].Owner == object_handle( &owners[1]->header, owners[1]->slot ) );
+    check( is_covered( &table, dest, &info, &state ) );
+    info.ViewInfo[0].Owner = object_handle( &owners[0]->header, owners[0]->slot );
+    check( !is_covered( &table, dest, &info, &state ) );
+    info.ViewInfo[0].Owner = object_handle( &owners[1]->header, owners[1]->slot );
+    check( give_back() );
+    second->header.word += (LONG64)0x81234 << GENERATION_SHIFT;
+    set_best( dest, second );
+    check( cover() );
+    check( info.ViewInfo[0].Route == object_handle( &second->header, object_slot( second ) ) );
+    second->header.word -= (LONG64)0x81234 << GENERATION_SHIFT;
+    check( give_back() );
+    set_best( dest, best );
     check( has( 0, 0, 0, 0 ) );
 }
 
@@ -255,6 +290,15 @@ static void test_uncover( void )
     check( give_back() && has( 0, 1, 1, 1 ) );
     check( cover() && has( 1, 1, 1, 1 ) );
     check( give_back() && give_back() && has( 0, 0, 0, 0 ) && !give_back() );
+
+    /* a route of which clients have many references by then is not offered any more */
+    check( cover() );
+    set_clients( &best->header, COUNT_MASK / 2 );
+    dest_uncover( &table, dest );
+    check( has( 0, 1, COUNT_MASK / 2 + 1, 1 ) && !dest_is_offered( dest ) && !cover() );
+    set_clients( &best->header, 1 );
+    check( give_back() && !cover() );
+    dest_offer( &table, dest );
 
     /* nothing to do */
     dest_uncover( &table, dest );
@@ -335,17 +379,13 @@ static void test_owners( void )
     /* all covers of an owner, and nobody else's; then as many as are asked for become references of its own */
     for (i = 0; i < DESTS; i++)
     {
-        if (i % 3 == 1) dest_views( &table, dests[i] )[0].best = object_slot( routes[i][1] );
+        if (i % 3 == 1) set_best( dests[i], routes[i][1] );
         read_enter();
         if (i % 3 != 2) check( dest_cover( dests[i], object_slot( dests[i] ), &query, &info ) );
         read_leave();
     }
-    /* as a reader may see it for a moment */
-    dests[2]->covers = 1;
-    dest_views( &table, dests[2] )[0].best = 0;
     by_hand( header, OBJECT_ENTITY, 3 );
-    check( dests[2]->covers-- == 1 );
-    for (i = 0; i < DESTS; i++) check( dests[i]->covers == (i % 3 == 1) );
+    for (i = 0; i < DESTS; i++) check( covers_of( dests[i] ) == (i % 3 == 1) );
     check( clients( header ) == DESTS / 3 && !owners[0]->covered && !clients( &owners[1]->header ) );
     by_hand( header, OBJECT_ENTITY, 1 );
     check( clients( header ) == DESTS / 3 && !owners[0]->covered );
@@ -377,10 +417,9 @@ static void test_owners( void )
 
     for (i = 0; i < DESTS; i++)
     {
-        dests[i]->covers = 0;
         set_clients( &dests[i]->header, 0 );
         set_clients( &routes[i][0]->header, 0 );
-        dest_views( &table, dests[i] )[0].best = object_slot( routes[i][0] );
+        set_best( dests[i], routes[i][0] );
     }
 }
 
