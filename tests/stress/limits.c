@@ -567,6 +567,33 @@ static void test_many( void )
     end_table();
 }
 
+/* of the numbers that a table has for its entities: without one look-ups reference all that they report */
+static void test_numbers( void )
+{
+    RTM_NET_ADDRESS addr;
+    struct table *table;
+    HANDLE third = NULL;
+    RTM_DEST_INFO info;
+    UINT i;
+
+    make_table();
+    table = dest_table( dest_at( handle_slot( dest ) ) );
+    for (i = 1; i < MAX_NUMBERS; i++) if (!table->owners[i]) table->owners[i] = ~0u;
+    third = stress_register( 3, 3, NULL );
+    check( !((struct entity *)object_of( third ))->number );
+    for (i = 1; i < MAX_NUMBERS; i++) if (table->owners[i] == ~0u) table->owners[i] = 0;
+
+    check_ret( stress_add_route( third, 0x0a010000, 16, NULL, 1, UCAST, INFINITE, NULL ), NO_ERROR );
+    check_ret( RtmGetMostSpecificDestination( keeper, stress_addr( &addr, 0x0a010203, 32 ), RTM_BEST_PROTOCOL, UCAST, &info ),
+               NO_ERROR );
+    check( info.DestAddress.NumBits == 16 && info.ViewInfo[0].Owner == third );
+    check( object_has_client( object_of( third ) ) && object_has_client( object_of( info.ViewInfo[0].Route ) ) );
+    check_ret( RtmReleaseDestInfo( keeper, &info ), NO_ERROR );
+    check( !object_has_client( object_of( third ) ) );
+    check_ret( RtmDeregisterEntity( third ), NO_ERROR );
+    end_table();
+}
+
 int main( int argc, char **argv )
 {
     stress_init( argc, argv );
@@ -580,5 +607,6 @@ int main( int argc, char **argv )
     test_entity();
     test_own();
     test_many();
+    test_numbers();
     return stress_done();
 }

@@ -247,6 +247,11 @@ static void test_counts(void)
     check( !object_get( object, OWN_ONE ) && object_get( object, CLIENT_ONE ) );
     object->word = word;
     check( !object_put_client( object ) && !object_has_client( object ) && object_is_alive( object ) );
+    check( object_get( object, OWN_ONE ) && object_get( object, OWN_ONE ) && object_get( object, CLIENT_ONE ) );
+    object_put_both( object, 1 );
+    check_msg( object->word == word + OWN_ONE, "one of each" );
+    object_put_both( object, 1 );
+    check_msg( object->word == word, "clients have none" );
     check( object_hand_out( object ) && object_has_client( object ) );
     check( !destroyed && object_put_client( object ) );
     check( !object_get( object, OWN_ONE ) && !object_is_alive( object ) );
