@@ -1362,11 +1362,25 @@ static void test_full( USHORT family )
     ok( handles[0] == other, "route %p\n", handles[0] );
     release_route_info( second, &route.info );
     release_route( second, other );
+    expect_ret( RtmGetDestInfo( second, dest, RTM_BEST_PROTOCOL, RTM_VIEW_MASK_UCAST | RTM_VIEW_MASK_MCAST,
+                                &buffer.info ), NO_ERROR );
+    ok( !buffer.info.ViewInfo[0].Route && !buffer.info.ViewInfo[0].Owner, "route %p, owner %p\n",
+        buffer.info.ViewInfo[0].Route, buffer.info.ViewInfo[0].Owner );
+    release_dest_info( second, &buffer.info );
+    /* the usual question is counted apart, until the members are given back one by one */
+    expect_ret( RtmGetDestInfo( second, dest, RTM_BEST_PROTOCOL, RTM_VIEW_MASK_UCAST, &buffer.info ), NO_ERROR );
+    ok( buffer.info.ViewInfo[0].Route == best && buffer.info.ViewInfo[0].Owner == first, "route %p, owner %p\n",
+        buffer.info.ViewInfo[0].Route, buffer.info.ViewInfo[0].Owner );
+    expect_ret( RtmReleaseEntities( second, 1, &buffer.info.ViewInfo[0].Owner ), NO_ERROR );
+    expect_ret( RtmReleaseRoutes( second, 1, &buffer.info.ViewInfo[0].Route ), NO_ERROR );
+    release_dest( second, dest );
     expect_ret( RtmGetDestInfo( second, dest, RTM_BEST_PROTOCOL, RTM_VIEW_MASK_UCAST, &buffer.info ), NO_ERROR );
     ok( !buffer.info.ViewInfo[0].Route && !buffer.info.ViewInfo[0].Owner, "route %p, owner %p\n",
         buffer.info.ViewInfo[0].Route, buffer.info.ViewInfo[0].Owner );
     release_dest_info( second, &buffer.info );
     release_all( second, best, total, RtmReleaseRoutes );
+    /* and again after its next change */
+    release_route( first, add_route( first, family, "10", 8, hop, 1, 1, RTM_VIEW_MASK_UCAST ) );
 
     /* its owner */
     total = reference_all( second, first );
