@@ -24,6 +24,7 @@
  * Invariant: an exposed window has a reference of clients on each next hop it names, also on those that a client has put
  * there: the client has taken that one. */
 
+#include <assert.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -193,6 +194,7 @@ BOOL route_expose( struct route *route, BOOL exclusive )
         word_unlock_shared( &dest->header.own );
         return alive;
     }
+    assert( window );
     word_lock_exclusive( &dest->header.own );
     if ((alive = route->state == RTM_ROUTE_STATE_CREATED) && !window->exposed)
     {
@@ -213,6 +215,7 @@ BOOL route_edited( struct route *route, RTM_ROUTE_INFO *info )
 
     word_lock_shared( &dest->header.own );
     window = route_find_window( route );
+    assert( window );
     /* read once: nothing but good manners keeps the client from writing meanwhile */
     count = *(const volatile USHORT *)&window->info.NextHopsList.NumNextHops;
     if ((valid = count <= table->max_hops))
