@@ -341,24 +341,33 @@ void change_ring_bells( void )
     }
 }
 
-/* runs on a thread of the pool */
-static void deliver( void *arg )
+static BOOL is_due( const struct notifier *notifier )
 {
-    struct notifier *notifier = arg;
     struct change_place *place = place_lock( notifier );
-    struct entity *entity = notifier->entity;
     BOOL due = notifier->queued != notifier->ignored;
 
-    /* both may end inside the callback */
-    if (due) object_get( &notifier->header, OWN_ONE );
-    if (due) object_get( &entity->header, OWN_ONE );
     place_unlock( place );
-    if (!due) return;
+    return due;
+}
+
+/* the worker's function */
+static BOOL deliver( void *arg )
+{
+    struct notifier *notifier = arg;
+    struct entity *entity = notifier->entity;
+    BOOL left;
+
+    if (!is_due( notifier )) return FALSE;
+    /* both may end inside the callback */
+    object_get( &notifier->header, OWN_ONE );
+    object_get( &entity->header, OWN_ONE );
     callout_event( entity, RTM_CHANGE_NOTIFICATION, handle_from_slot( notifier->slot ), notifier->context );
+    left = is_due( notifier );
     object_put( &notifier->header );
     object_put( &entity->header );
     change_ring();
     object_run();
+    return left;
 }
 
 /* registering */

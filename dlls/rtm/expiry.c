@@ -138,7 +138,7 @@ static BOOL deliver_one( struct entity *entity )
 }
 
 /* the worker's function */
-static void deliver( void *arg )
+static BOOL deliver( void *arg )
 {
     struct entity *entity = arg;
     struct callout_frame frame;
@@ -154,6 +154,7 @@ static void deliver( void *arg )
     }
     object_put( &entity->header );
     object_run();
+    return FALSE;
 }
 
 void expiry_init( void )

@@ -101,7 +101,7 @@ static void keep_dest( struct timer *timer )
 }
 
 /* the worker's function */
-static void end_holds( void *arg )
+static BOOL end_holds( void *arg )
 {
     struct timer *timer;
     struct dest *dest;
@@ -115,6 +115,7 @@ static void end_holds( void *arg )
         object_put( &dest->header );
         object_run();
     }
+    return FALSE;
 }
 
 void hold_init( void )

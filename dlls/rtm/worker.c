@@ -22,6 +22,10 @@
  *
  *   idle --ring--> rung --the pool calls--> running --returns--> idle
  *                                           running --ring--> again --returns--> rung
+ *                                                             again --after a rest--> running
+ *
+ * To wake a thread of the pool costs more than most changes do. So a function that has left work to others, who may be adding
+ * to it at full speed, has its thread rest for about as long as that would take, and then run it again if the bell was rung.
  *
  * Who makes the bell ring submits the work, and is counted for as long as it uses the structure: stopping waits for the
  * count before it closes the work object. */
@@ -42,6 +46,9 @@
 #define STATE_MASK       3
 #define STATE_STOPPED    4
 #define STATE_SUBMITTER  8      /* one thread that submits */
+
+#define REST     32             /* times to let others run: about ten microseconds when there are none */
+#define MAX_RUNS 64             /* then the pool may have its thread back */
 
 /* on the stack of the thread that runs the function */
 struct worker_run
@@ -74,23 +81,38 @@ static void submit( struct worker *worker )
     InterlockedExchangeAdd( (LONG *)&worker->state, -STATE_SUBMITTER );
 }
 
+/* TRUE: the bell was rung meanwhile */
+static BOOL rest( struct worker *worker )
+{
+    static const BYTE resume[4] = { STATE_IDLE, STATE_RUNG, STATE_RUNNING, STATE_RUNNING };
+    UINT i;
+
+    for (i = 0; i < REST && !(load_relaxed( &worker->state ) & STATE_STOPPED); i++) SwitchToThread();
+    return (change_state( worker, resume ) & (STATE_STOPPED | STATE_MASK)) == STATE_AGAIN;
+}
+
 static void CALLBACK run( TP_CALLBACK_INSTANCE *instance, void *context, TP_WORK *work )
 {
     static const BYTE begin[4] = { STATE_IDLE, STATE_RUNNING, STATE_RUNNING, STATE_AGAIN };
     static const BYTE end[4] = { STATE_IDLE, STATE_RUNG, STATE_IDLE, STATE_RUNG };
     struct worker *worker = context;
     struct worker_run frame = { FALSE };
+    UINT runs = 0;
+    BOOL left;
 
     if (change_state( worker, begin ) & STATE_STOPPED) return;
     worker->run = &frame;
     store_relaxed( (UINT *)&worker->thread, GetCurrentThreadId() );
-    worker->func( worker->arg );
-    if (frame.stopped) return;
+    do
+    {
+        left = worker->func( worker->arg );
+        if (frame.stopped) return;
+    } while (left && ++runs < MAX_RUNS && rest( worker ));
     store_relaxed( (UINT *)&worker->thread, 0 );
     if ((change_state( worker, end ) & (STATE_STOPPED | STATE_MASK)) == STATE_AGAIN) submit( worker );
 }
 
-DWORD worker_init( struct worker *worker, void (*func)( void *arg ), void *arg )
+DWORD worker_init( struct worker *worker, BOOL (*func)( void *arg ), void *arg )
 {
     TP_CALLBACK_ENVIRON environment;
     DWORD error = GetLastError();

@@ -38,14 +38,14 @@ struct worker
     DWORD thread;                   /* interlocked: in the function, or 0 */
     struct worker_run *run;         /* of that thread */
     TP_WORK *work;                  /* const */
-    void (*func)( void *arg );      /* const */
+    BOOL (*func)( void *arg );      /* const; TRUE: it left something to others, who may ring soon */
     void *arg;                      /* const */
 };
 
 extern HINSTANCE worker_module;     /* this DLL; set before the first worker_init() */
 
 /* NO_ERROR or ERROR_NOT_ENOUGH_MEMORY. The structure stays where it is. */
-DWORD worker_init( struct worker *worker, void (*func)( void *arg ), void *arg );
+DWORD worker_init( struct worker *worker, BOOL (*func)( void *arg ), void *arg );
 
 /* TRUE: a run will begin. For a caller that holds a lock which every run takes before anything else: what it wrote under
  * the lock will be seen by that run. */

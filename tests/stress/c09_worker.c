@@ -36,7 +36,7 @@ struct bell
 static struct bell *bell;
 static UINT ringing, phase, ended;
 
-static void answer( void *arg )
+static BOOL answer( void *arg )
 {
     struct bell *mine = arg;
     UINT i;
@@ -51,7 +51,9 @@ static void answer( void *arg )
     {
         worker_stop( &mine->worker );
         set( &ended, 1 );
+        return TRUE;
     }
+    return stress_random( 2 );
 }
 
 static void ringer( UINT index )

@@ -40,6 +40,9 @@ struct bell
     UINT entered;
     BOOL closed;            /* after worker_stop(): nothing may run */
     BOOL stop_inside, ring_inside;
+    BOOL leaves;            /* each run says that it left something */
+    DWORD thread;           /* of the last run */
+    UINT same;              /* runs on the thread of the one before */
 };
 
 static UINT freed;          /* bells that were stopped from inside */
@@ -61,7 +64,7 @@ static void wait_for( const UINT *value, UINT least )
     while (get( value ) < least) compat_pause( &round );
 }
 
-static void run( void *arg )
+static BOOL run( void *arg )
 {
     struct bell *bell = arg;
 
@@ -70,6 +73,8 @@ static void run( void *arg )
     set( &bell->entered, bell->entered + 1 );
     wait_for( &bell->gate, 1 );
     set( &bell->seen, get( &bell->wanted ) );
+    if (bell->thread == GetCurrentThreadId()) bell->same++;
+    bell->thread = GetCurrentThreadId();
     if (bell->ring_inside)
     {
         bell->ring_inside = FALSE;
@@ -80,10 +85,11 @@ static void run( void *arg )
         worker_stop( &bell->worker );
         free( bell );
         __atomic_add_fetch( &freed, 1, __ATOMIC_SEQ_CST );
-        return;
+        return TRUE;                    /* must not matter */
     }
     __atomic_sub_fetch( &bell->inside, 1, __ATOMIC_SEQ_CST );
     __atomic_add_fetch( &bell->runs, 1, __ATOMIC_SEQ_CST );
+    return bell->leaves;
 }
 
 static void start( struct bell *bell, UINT gate )
@@ -141,6 +147,33 @@ static void test_again(void)
     check_msg( bell.runs == 2, "C9: a ring from inside is one more run" );
 }
 
+/* what is rung after a run that left something comes as well, on the same thread if it was soon enough */
+static void test_rest(void)
+{
+    struct bell bell;
+    UINT i, j;
+
+    start( &bell, 1 );
+    bell.leaves = bell.ring_inside = TRUE;
+    worker_ring( &bell.worker );
+    wait_for( &bell.runs, 2 );
+    check_msg( bell.same == 1, "the thread is kept" );
+    finish( &bell );
+    check_msg( bell.runs == 2, "one ring is one run" );
+
+    start( &bell, 1 );
+    bell.leaves = TRUE;
+    for (i = 1; i <= 200; i++)
+    {
+        set( &bell.wanted, i );
+        worker_ring( &bell.worker );
+        wait_for( &bell.seen, i );
+        for (j = 0; j < i % 100; j++) sched_yield();        /* sometimes the rest is over */
+    }
+    finish( &bell );
+    check( bell.runs <= 200 );
+}
+
 static void *stopper( void *arg )
 {
     struct bell *bell = arg;
@@ -150,13 +183,14 @@ static void *stopper( void *arg )
 }
 
 /* stopping waits for the run */
-static void test_stop_waits(void)
+static void test_stop_waits( BOOL leaves )
 {
     struct bell bell;
     pthread_t thread;
     UINT i, round = 0;
 
     start( &bell, 0 );
+    bell.leaves = leaves;
     worker_ring( &bell.worker );
     wait_for( &bell.entered, 1 );
     worker_ring( &bell.worker );        /* the second run must not come */
@@ -220,6 +254,7 @@ static void test_threads(void)
     for (round = 0; round < 20 * unit_scale; round++)
     {
         start( &bell, 1 );
+        bell.leaves = round & 1;
         for (i = 0; i < RINGERS; i++)
         {
             ringers[i].bell = &bell;
@@ -243,6 +278,7 @@ static void test_stop_beside_rings(void)
     for (round = 0; round < 50 * unit_scale; round++)
     {
         start( &bell, 1 );
+        bell.leaves = round & 1;
         for (i = 0; i < RINGERS; i++)
         {
             ringers[i].bell = &bell;
@@ -263,7 +299,9 @@ int main( int argc, char **argv )
     check( sync_init() );
     test_simple();
     test_again();
-    test_stop_waits();
+    test_rest();
+    test_stop_waits( FALSE );
+    test_stop_waits( TRUE );
     test_stop_inside();
     test_threads();
     test_stop_beside_rings();
