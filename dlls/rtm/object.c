@@ -45,6 +45,7 @@ struct dead_object
     struct reclaim_entry entry;
 };
 
+C_ASSERT( OBJECT_TYPES <= THREAD_COUNTS );
 C_ASSERT( FIELD_OFFSET( struct object, link ) == 8 );       /* where slabs link free pieces */
 
 struct chunk *chunks;
@@ -54,7 +55,6 @@ static SRWLOCK chunks_lock = SRWLOCK_INIT;
 static UINT committed;                  /* bytes of 'chunks' that have memory; locked */
 static UINT free_number;                /* entries with nothing there, linked; locked */
 static UINT orphans;                    /* interlocked stack of slots to destroy: what threads left that have ended */
-static UINT live[OBJECT_TYPES];         /* interlocked */
 
 static const char * const type_names[OBJECT_TYPES] =
 {
@@ -172,6 +172,14 @@ void pool_init( struct pool *pool, enum object_type type, UINT size, void *owner
     pool->destroy = destroy;
 }
 
+/* Each thread counts apart: nobody waits for anybody. */
+static void count_live( enum object_type type, int change )
+{
+    UINT *live = &thread_get()->live[type];
+
+    store_relaxed( live, load_relaxed( live ) + change );
+}
+
 void *object_alloc( struct pool *pool, UINT *slot )
 {
     struct object *object;
@@ -184,7 +192,7 @@ void *object_alloc( struct pool *pool, UINT *slot )
     memset( &object->link, 0, pool->cache.size - FIELD_OFFSET( struct object, link ) );
     if (pool->type <= OBJECT_NOTIFY) generation |= NEW_BIT;
     __atomic_store_n( &object->word, generation + OWN_ONE, __ATOMIC_RELEASE );
-    InterlockedIncrement( (LONG *)&live[pool->type] );
+    count_live( pool->type, 1 );
     return object;
 }
 
@@ -210,7 +218,7 @@ void object_free( struct object *object )
     LONG64 refs = object_word( object ) & REF_MASK;
 
     if (refs) InterlockedExchangeAdd64( &object->word, -refs );
-    InterlockedDecrement( (LONG *)&live[object_pool( object )->type] );
+    count_live( object_pool( object )->type, -1 );
     /* readers may look there still, and then at the counts */
     __atomic_store_n( &dead->entry.free, slot_free, __ATOMIC_RELEASE );
     reclaim_defer( &dead->entry );
@@ -310,19 +318,35 @@ void object_do_run( void )
     reclaim_run();
 }
 
+struct live_count
+{
+    enum object_type type;
+    UINT count;
+};
+
+static void add_live( struct thread_state *state, void *arg )
+{
+    struct live_count *sum = arg;
+
+    sum->count += load_relaxed( &state->live[sum->type] );
+}
+
 UINT object_count( enum object_type type )
 {
-    return load_relaxed( &live[type] );
+    struct live_count sum = { type, 0 };
+
+    thread_for_each( add_live, &sum );
+    return sum.count;
 }
 
 void object_dump( void )
 {
-    UINT i, total = 0;
+    UINT i, count, total = 0;
 
     for (i = OBJECT_NONE + 1; i < OBJECT_TYPES; i++)
     {
-        if (live[i]) TRACE( "%u of type %s\n", live[i], type_names[i] );
-        total += live[i];
+        if ((count = object_count( i ))) TRACE( "%u of type %s\n", count, type_names[i] );
+        total += count;
     }
     TRACE( "%u live objects\n", total );
 }

@@ -272,7 +272,7 @@ static inline void object_run( void )
     if (state->dying || reclaim_wants( state )) object_do_run();
 }
 
-/* live objects of each type, for tests and the rtmcheck channel */
+/* Live objects of each type, for tests and the rtmcheck channel; exact while no other thread makes or frees any. */
 UINT object_count( enum object_type type );
 void object_dump( void );
 

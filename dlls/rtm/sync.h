@@ -40,6 +40,8 @@ enum lock_rank
     RANK_POOL,          /* pools and deferred frees */
 };
 
+#define THREAD_COUNTS 16
+
 /* what the DLL knows of a thread; found without touching the last error */
 struct thread_state
 {
@@ -57,7 +59,9 @@ struct thread_state
     UINT deferred_count;
     struct reclaim_entry *deferred; /* what reclaim_defer() got, see reclaim.c; whoever has the state */
     struct reclaim_entry *first_deferred;   /* the end of that list */
-    BYTE padding[128 - 8 * sizeof(UINT) - 6 * sizeof(void *)];
+    UINT live[THREAD_COUNTS];       /* relaxed, written by own thread only: objects of each type that it made, less those that
+                                     * it freed; stays when the thread ends */
+    BYTE padding[256 - (8 + THREAD_COUNTS) * sizeof(UINT) - 6 * sizeof(void *)];
 };
 
 struct thread_block
