@@ -31,11 +31,6 @@
 
 #include "core.h"
 
-static UINT find( const struct table *table, const struct prefix *prefix )
-{
-    return lpm_exact( table->lpm, prefix );
-}
-
 void dest_prefix( const struct dest *dest, struct prefix *prefix )
 {
     memset( prefix, 0, sizeof(*prefix) );
@@ -50,7 +45,7 @@ struct dest *dest_find( struct table *table, const struct prefix *prefix, LONG64
     UINT slot;
 
     read_enter();
-    if ((slot = find( table, prefix )) && !object_get( &(dest = dest_at( slot ))->header, one )) dest = NULL;
+    if ((slot = lpm_exact( table->lpm, prefix )) && !object_get( &(dest = dest_at( slot ))->header, one )) dest = NULL;
     read_leave();
     return dest;
 }
@@ -79,7 +74,7 @@ DWORD dest_get( struct table *table, const struct prefix *prefix, struct dest **
             break;
         }
         /* a dying one */
-        lpm_remove( table->lpm, prefix );
+        lpm_remove( table->lpm, prefix, found );
     }
     lock_leave( &table->trie_lock, RANK_TRIE );
 
@@ -97,7 +92,8 @@ void dest_destroy( struct object *object )
 
     dest_prefix( dest, &prefix );
     lock_enter( &table->trie_lock, RANK_TRIE );
-    if (find( table, &prefix ) == object_slot( dest )) lpm_remove( table->lpm, &prefix );
+    /* unless a newcomer has its place */
+    lpm_remove( table->lpm, &prefix, object_slot( dest ) );
     lock_leave( &table->trie_lock, RANK_TRIE );
     if (dest->ext)
     {

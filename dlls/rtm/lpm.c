@@ -52,6 +52,7 @@
 #define WORDS     8
 #define POSITIONS 511
 #define MAX_DEPTH 17
+#define AHEAD     8         /* cache lines of a node to fetch before the first one is there */
 
 struct node
 {
@@ -138,6 +139,15 @@ static inline void store_entry( ULONG_PTR *entry, ULONG_PTR value )
 static inline ULONG_PTR get_entry( const struct node *node, UINT pos )
 {
     return has_position( node, pos ) ? load_entry( &node->entries[rank_of( node, pos )] ) : 0;
+}
+
+/* Where most of a small node lies, all lines at once. Inline by force: else gcc drops the call, as the function does nothing. */
+static inline __attribute__((always_inline)) void prefetch_node( ULONG_PTR entry )
+{
+    UINT i;
+
+    if (!entry || IS_VALUE( entry )) return;
+    for (i = 0; i < AHEAD; i++) __builtin_prefetch( (const BYTE *)entry + i * 64 );
 }
 
 /* prefixes */
@@ -294,16 +304,12 @@ static inline UINT level_at( UINT len, UINT depth )
 
 void lpm_prefetch( const struct lpm *lpm, const BYTE *bits, BOOL node )
 {
-    ULONG_PTR *shortcut = __atomic_load_n( &lpm->shortcut, __ATOMIC_ACQUIRE ), entry;
+    ULONG_PTR *shortcut = __atomic_load_n( &lpm->shortcut, __ATOMIC_ACQUIRE );
 
     if (!shortcut) return;
     shortcut += bits[0] << 8 | bits[1];
     if (!node) __builtin_prefetch( shortcut );
-    else if ((entry = load_entry( shortcut )) && !IS_VALUE( entry ))
-    {
-        __builtin_prefetch( (const BYTE *)entry );
-        __builtin_prefetch( (const BYTE *)entry + 64 );
-    }
+    else prefetch_node( load_entry( shortcut ) );
 }
 
 UINT lpm_exact( const struct lpm *lpm, const struct prefix *key )
@@ -321,6 +327,7 @@ UINT lpm_exact( const struct lpm *lpm, const struct prefix *key )
     {
         UINT level = level_at( key->len, depth );
 
+        prefetch_node( entry );
         if (level < 8)
         {
             entry = get_entry( TO_NODE( entry ), position_of( level ? key->bits[depth] : 0, level ) );
@@ -364,6 +371,7 @@ static UINT match_below( const struct lpm *lpm, ULONG_PTR entry, UINT depth, con
 
     while (entry && !IS_VALUE( entry ))
     {
+        prefetch_node( entry );
         path[depth] = TO_NODE( entry );
         if (level_at( key->len, depth++ ) < 8)
         {
@@ -426,7 +434,7 @@ static BOOL walk_wants( const struct walk *walk, UINT value, BOOL on_path )
 /* FALSE: the walk is over. 'on_path': the start may lie below this node. */
 static BOOL walk_node( struct walk *walk, const struct node *node, UINT depth, BOOL on_path )
 {
-    UINT i, pos = 0, limit = POSITIONS, own_pos = POSITIONS, level;
+    UINT i, pos = 0, limit = POSITIONS, own_pos = POSITIONS, level, rank;
     ULONGLONG bits;
     ULONG_PTR entry;
     BOOL child_on_path;
@@ -445,20 +453,22 @@ static BOOL walk_node( struct walk *walk, const struct node *node, UINT depth, B
         limit = i + (2u << (8 - level)) - 1;
     }
 
-    for (i = pos / 64; i < WORDS; i++)
+    for (i = pos / 64, rank = rank_of( node, pos ); i < WORDS; i++)
     {
         bits = node->bits[i];
         if (i == pos / 64) bits &= ~(ULONGLONG)0 << (pos % 64);
-        while (bits)
+        for (; bits; rank++)
         {
             UINT here = i * 64 + __builtin_ctzll( bits );
 
             bits &= bits - 1;
             if (here >= limit) return FALSE;
-            if (!(entry = load_entry( &node->entries[rank_of( node, here )] ))) continue;
+            if (!(entry = load_entry( &node->entries[rank] ))) continue;
             child_on_path = on_path && here == own_pos;
             if (!IS_VALUE( entry ))
             {
+                /* its sibling comes next */
+                if (rank + 1 < node->count) prefetch_node( load_entry( &node->entries[rank + 1] ) );
                 if (!walk_node( walk, TO_NODE( entry ), depth + 1, child_on_path )) return FALSE;
                 continue;
             }
@@ -590,11 +600,11 @@ DWORD lpm_insert( struct lpm *lpm, const struct prefix *key, UINT value, UINT *f
     return NO_ERROR;
 }
 
-UINT lpm_remove( struct lpm *lpm, const struct prefix *key )
+BOOL lpm_remove( struct lpm *lpm, const struct prefix *key, UINT value )
 {
     ULONG_PTR *places[MAX_DEPTH + 1], *slot = NULL;
     struct node *node, *copy;
-    UINT depth, level = 0, value;
+    UINT depth, level = 0;
 
     places[0] = &lpm->root;
     for (depth = 0;; depth++)
@@ -604,14 +614,12 @@ UINT lpm_remove( struct lpm *lpm, const struct prefix *key )
         node = TO_NODE( *places[depth] );
         level = min( level_at( key->len, depth ), 8 );
         pos = position_of( level ? key->bits[depth] : 0, level );
-        if (!has_position( node, pos )) return 0;
+        if (!has_position( node, pos )) return FALSE;
         slot = &node->entries[rank_of( node, pos )];
-        if (!*slot) return 0;
-        if (IS_VALUE( *slot )) break;
+        if (!*slot || IS_VALUE( *slot )) break;
         places[depth + 1] = slot;
     }
-    value = TO_VALUE( *slot );
-    if (level == 8 && !item_equals( lpm->item( value ), key )) return 0;
+    if (*slot != TO_ENTRY( value )) return FALSE;
 
     publish( lpm, slot, 0, key, level == 8 ? depth + 1 : 0 );
     store_relaxed( &lpm->count, lpm->count - 1 );
@@ -628,5 +636,5 @@ UINT lpm_remove( struct lpm *lpm, const struct prefix *key )
         publish( lpm, places[depth], (ULONG_PTR)copy, key, depth );
         node_retire( node );
     }
-    return value;
+    return TRUE;
 }

@@ -81,8 +81,8 @@ UINT lpm_walk( const struct lpm *lpm, const struct prefix *from, BOOL inclusive,
  * already holds 'key'. */
 DWORD lpm_insert( struct lpm *lpm, const struct prefix *key, UINT value, UINT *found );
 
-/* Removes the prefix, returns the value it had, 0 if it was absent. */
-UINT lpm_remove( struct lpm *lpm, const struct prefix *key );
+/* Removes the prefix, whose value this is or was; FALSE if it is not (any more). */
+BOOL lpm_remove( struct lpm *lpm, const struct prefix *key, UINT value );
 
 /* compares in trie order: negative, 0, positive */
 int prefix_compare( const struct prefix *a, const struct prefix *b );

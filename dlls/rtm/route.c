@@ -231,7 +231,7 @@ DWORD route_add( struct entity *entity, const struct route_request *request, str
     DWORD error;
 
     /* prepare */
-    lpm_prefetch( table->lpm, request->prefix.bits, FALSE );
+    if (!request->route) lpm_prefetch( table->lpm, request->prefix.bits, TRUE );
     if (request->ttl != INFINITE && (error = expiry_prepare( entity ))) return error;
     if ((error = hops_get( entity, request->neighbour, (struct nexthop **)request->list, request->count, &hops )))
         return error;
@@ -240,14 +240,10 @@ DWORD route_add( struct entity *entity, const struct route_request *request, str
         dest = route_dest( request->route );
         object_get( &dest->header, OWN_ONE );
     }
-    else
+    else if ((error = dest_get( table, &request->prefix, &dest )))
     {
-        lpm_prefetch( table->lpm, request->prefix.bits, TRUE );
-        if ((error = dest_get( table, &request->prefix, &dest )))
-        {
-            hops_put( entity, hops );
-            return error;
-        }
+        hops_put( entity, hops );
+        return error;
     }
 
     word_lock_exclusive( &dest->header.own );

@@ -79,10 +79,14 @@ static DWORD add_route( struct entity *entity, RTM_ROUTE_HANDLE *handle, const R
 {
     struct route_request request;
     struct route *route;
+    BOOL valid = TRUE;
     DWORD error;
     ULONG change;
 
     memset( &request, 0, FIELD_OFFSET( struct route_request, list ) );
+    /* first of all, as what it needs has to come from memory; whether that matters is asked in its turn */
+    if ((!handle || !*handle) && (valid = prefix_from_address( entity->table, address, &request.prefix )))
+        lpm_prefetch( entity->table->lpm, request.prefix.bits, FALSE );
     if (handle && *handle && !(request.route = handle_get( *handle, OBJECT_ROUTE, entity->table )))
         return ERROR_INVALID_HANDLE;
     if (request.route && request.route->owner != entity->slot)
@@ -96,8 +100,7 @@ static DWORD add_route( struct entity *entity, RTM_ROUTE_HANDLE *handle, const R
         goto done;
     }
     if ((error = get_hops( entity, info, &request ))) goto done;
-    if ((!request.route && !prefix_from_address( entity->table, address, &request.prefix )) ||
-        (info->BelongsToViews && !(info->BelongsToViews & entity->table->views)))
+    if (!valid || (info->BelongsToViews && !(info->BelongsToViews & entity->table->views)))
         error = ERROR_INVALID_PARAMETER;
     else
     {
