@@ -148,7 +148,7 @@ static UINT queue_pop( struct notifier *notifier, struct change_block **dead )
     if (notifier->read == end) return 0;
     slot = block->slots[notifier->read++];
     if (notifier->read + AHEAD < end)
-        __builtin_prefetch( dest_at( block->slots[notifier->read + AHEAD] ), 1 );
+        dest_prefetch( notifier->entity->table, dest_at( block->slots[notifier->read + AHEAD] ) );
     if (notifier->read < end) return slot;
     notifier->read = 0;
     if (block == notifier->last) notifier->written = 0;

@@ -360,6 +360,14 @@ static inline struct view_slot *dest_views( const struct table *table, const str
     return (struct view_slot *)((BYTE *)dest + table->views_offset);
 }
 
+/* Asks for the cache lines of a destination that is to be changed. Inline by force: else gcc may drop the call, as the
+ * function does nothing. */
+static inline __attribute__((always_inline)) void dest_prefetch( const struct table *table, const struct dest *dest )
+{
+    __builtin_prefetch( dest, 1 );
+    __builtin_prefetch( dest_views( table, dest ), 1 );
+}
+
 static inline struct table *dest_table( const struct dest *dest )
 {
     return chunks[object_slot( dest ) >> INDEX_BITS].pool->owner;

@@ -171,7 +171,7 @@ static BOOL cursor_store( struct cursor *cursor, const struct cursor_position *p
 
 /* The next destinations, borrowed for the read section; fewer than 'count' means the end. */
 static UINT next_dests( const struct cursor *cursor, const struct cursor_position *position, struct dest **dests,
-                        UINT *slots, struct prefix *last, UINT count )
+                        UINT *slots, UINT count )
 {
     UINT i, n;
 
@@ -180,9 +180,8 @@ static UINT next_dests( const struct cursor *cursor, const struct cursor_positio
     for (i = 0; i < n; i++)
     {
         dests[i] = dest_at( slots[i] );
-        __builtin_prefetch( dests[i], 1 );
+        dest_prefetch( cursor->entity->table, dests[i] );
     }
-    if (n) dest_prefix( dests[n - 1], last );
     return n;
 }
 
@@ -209,7 +208,7 @@ static UINT collect_dests( const struct cursor *cursor, struct cursor_position *
     {
         want = min( count - stored, BATCH );
         read_enter();
-        n = next_dests( cursor, position, dests, slots, &last, want );
+        n = next_dests( cursor, position, dests, slots, want );
         dest_prefetch_routes( &query, dests, n );
         for (i = 0; i < n; i++)
         {
@@ -228,6 +227,7 @@ static UINT collect_dests( const struct cursor *cursor, struct cursor_position *
             if (ret == FILL_DONE) stored++;
             else object_put_client( &dests[i]->header );
         }
+        if (n) dest_prefix( dests[n - 1], &last );
         /* the first of these is referenced already */
         if (i < n) reference( dests + i + 1, n - i - 1, CLIENT_ONE );
         read_leave();
@@ -289,7 +289,8 @@ static UINT collect_routes( const struct cursor *cursor, struct cursor_position 
             continue;
         }
         read_enter();
-        n = next_dests( cursor, position, dests, slots, &last, BATCH );
+        n = next_dests( cursor, position, dests, slots, BATCH );
+        if (n) dest_prefix( dests[n - 1], &last );
         reference( dests, n, OWN_ONE );
         read_leave();
         for (i = 0; i < n; i++)
